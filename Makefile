@@ -1,0 +1,125 @@
+# openimapi: everything is built under build/, nothing elsewhere. Folders are listed, files are found by wildcard.
+#   make            DLLs for both targets, headers, type libraries, import and GUID libraries
+#   make deps       installs what the build and the tests need (Debian, as root or by sudo)
+#   make demo       burns a folder onto a virtual disc through a script under Wine
+#   make check      check-rules, check-native and check-wine; ends with "N passed, N failed, N skipped"
+#   make bench      benchmarks, each beside its peer
+#   make install    WINEPREFIX=...: into a prefix and registered; DESTDIR=/PREFIX=: for programmers
+B        := build
+TARGETS  := i686 x86_64
+DLLS     := imapi imapi2 imapi2fs
+ROOMS    := base transport mmc emu burn fs
+CC       := gcc
+WIDL     := widl
+WERROR   ?= -Werror
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla $(WERROR)
+C        := -std=c11 $(WARN) -Iinclude -Idlls -MMD -MP
+CFLAGS   ?= -O2 -g
+PREFIX   ?= /usr/local
+WIDL_INC := $(firstword $(wildcard /usr/include/wine/wine/windows /usr/include/wine/windows))
+
+imapi_rooms    := dlls/imapi dlls/com
+imapi2_rooms   := dlls/imapi2 dlls/com dlls/host $(addprefix dlls/core/,base transport mmc emu burn)
+imapi2fs_rooms := dlls/imapi2fs dlls/com $(addprefix dlls/core/,base fs)
+imapi_libs     := -lole32 -loleaut32 -ladvapi32 -luuid
+imapi2_libs    := -lsetupapi $(imapi_libs)
+imapi2fs_libs  := -lshlwapi $(imapi_libs)
+
+srcs    = $(wildcard $(addsuffix /*.c,$1))
+headers := $(DLLS:%=$(B)/idl/%.h)
+core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps demo demo-run check check-rules check-native check-wine codes bench fuzz install uninstall clean \
+        tests-native tests-wine
+
+all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi-uuid.a)
+
+# --- headers and GUIDs out of the IDL -------------------------------------------------------------------------
+$(B)/idl/%.h: idl/%.idl
+	@mkdir -p $(@D)
+	$(WIDL) -I$(WIDL_INC) -Iidl -h -o $@ $<
+$(B)/idl/%_i.c: idl/%.idl
+	@mkdir -p $(@D)
+	$(WIDL) -I$(WIDL_INC) -Iidl -u -o $@ $<
+$(B)/idl/imapi2fs.h $(B)/idl/imapi2fs_i.c: idl/imapi2.idl
+
+# --- one target: i686 or x86_64 -------------------------------------------------------------------------------
+widl_i686   := --win32 -L$(firstword $(wildcard /usr/lib/i386-linux-gnu/wine/i386-windows /usr/lib/wine/i386-windows) .)
+widl_x86_64 := --win64 -L$(firstword $(wildcard /usr/lib/x86_64-linux-gnu/wine/x86_64-windows) .)
+link_i686   := -Wl,--enable-stdcall-fixup -Wl,--kill-at
+
+define target
+PE_$1 := $1-w64-mingw32-gcc $$(C) -fno-strict-aliasing $$(CFLAGS) -DUNICODE -D_UNICODE -DCOBJMACROS -D_WIN32_WINNT=0x0601 \
+         -isystem $(B)/idl
+$(B)/$1/%.o: %.c | $$(headers)
+	@mkdir -p $$(@D)
+	$$(PE_$1) -c -o $$@ $$<
+$(B)/$1/%_i.o: $(B)/idl/%_i.c
+	@mkdir -p $$(@D)
+	$1-w64-mingw32-gcc -O2 -c -o $$@ $$<
+$(B)/$1/libimapi-uuid.a: $$(DLLS:%=$(B)/$1/%_i.o)
+	rm -f $$@
+	$1-w64-mingw32-ar rcs $$@ $$^
+$(B)/$1/%.tlb: idl/%.idl $$(wildcard idl/*.idl)
+	@mkdir -p $$(@D)
+	$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
+$(B)/$1/%_messages.rc: dlls/%/messages.mc
+	@mkdir -p $$(@D)
+	$1-w64-mingw32-windmc -b -h $(B)/$1 -r $(B)/$1 $$<
+	mv $(B)/$1/messages.rc $$@
+
+# Programs that run under Wine: every wine-tests/*.c is one, helpers/ is linked to each.
+$(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libimapi-uuid.a
+	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
+endef
+
+define dll                              # $1 target, $2 DLL
+$(B)/$1/$2.res: dlls/$2/$2.rc $(B)/$1/$2.tlb $(B)/$1/$2_messages.rc include/openimapi/version.h
+	$1-w64-mingw32-windres -I$(B)/$1 -Iinclude -O coff -o $$@ $$<
+$(B)/$1/$2.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$($2_rooms))) $(B)/$1/$2.res dlls/$2/$2.def $(B)/$1/libimapi-uuid.a
+	$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) -Wl,--out-implib,$(B)/$1/lib$2.dll.a -o $$@ $$^ $($2_libs)
+endef
+
+$(foreach t,$(TARGETS),$(eval $(call target,$t)))
+$(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(eval $(call dll,$t,$d))))
+
+# --- native: the core alone, once for tests (sanitized), once for speed ---------------------------------------
+san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+opt_flags := -O2 -g -fPIC
+
+define native                           # $1 san or opt
+$(B)/$1/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(C) $$($1_flags) -Itests -c -o $$@ $$<
+$(B)/$1/libcore.a: $(core:%.c=$(B)/$1/%.o)
+	rm -f $$@
+	ar rcs $$@ $$^
+$(B)/$1/tests/%: $(B)/$1/tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers)) $(B)/$1/libcore.a
+	$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
+endef
+$(foreach f,san opt,$(eval $(call native,$f)))
+
+# --- checks ---------------------------------------------------------------------------------------------------
+native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))
+wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c))
+
+tests-native: $(native_tests)
+tests-wine: all $(foreach t,$(TARGETS),$(call wine_tests,$t))
+
+deps:
+	.ci/deps
+check:
+	.ci/deps --missing
+	.ci/check
+check-rules: $(headers)
+	tests/rules $(B)
+check-native: tests-native
+	tests/run $(B) native $(native_tests)
+check-wine: tests-wine
+	wine-tests/run $(B) $(TARGETS)
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
