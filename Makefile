@@ -16,6 +16,7 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwr
 C        := -std=c11 $(WARN) -Iinclude -Idlls -MMD -MP
 CFLAGS   ?= -O2 -g
 PREFIX   ?= /usr/local
+VERSION  := $(shell sed -n 's/.*VERSION_TEXT "\(.*\)"/\1/p' include/openimapi/version.h)
 WIDL_INC := $(firstword $(wildcard /usr/include/wine/wine/windows /usr/include/wine/windows))
 
 imapi_rooms    := dlls/imapi dlls/com
@@ -31,7 +32,7 @@ core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo demo-run check check-rules check-native check-wine codes bench fuzz install uninstall clean \
+.PHONY: all deps demo check check-rules check-native check-wine codes bench fuzz install uninstall clean \
         tests-native tests-wine
 
 all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi-uuid.a)
@@ -119,6 +120,35 @@ check-native: tests-native
 	tests/run $(B) native $(native_tests)
 check-wine: tests-wine
 	wine-tests/run $(B) $(TARGETS)
+
+# --- for people -----------------------------------------------------------------------------------------------
+demo:
+	.ci/deps --missing
+	$(MAKE) --no-print-directory -j2 all
+	wine-tests/demo $(B)
+install: all
+ifneq ($(WINEPREFIX),)
+	wine-tests/install $(B)
+else
+	install -d $(DESTDIR)$(PREFIX)/include/openimapi
+	install -m 644 $(wildcard include/*.h) $(headers) idl/*.idl $(DESTDIR)$(PREFIX)/include/openimapi
+	for t in $(TARGETS); do \
+	    d=$(DESTDIR)$(PREFIX)/$$t-w64-mingw32 && install -d $$d/lib/pkgconfig $$d/bin && \
+	    install -m 644 $(B)/$$t/*.dll $$d/bin && install -m 644 $(B)/$$t/lib*.a $$d/lib && \
+	    sed 's|@prefix@|$(PREFIX)|; s|@target@|'$$t'-w64-mingw32|; s|@version@|$(VERSION)|' idl/openimapi.pc.in \
+	        > $$d/lib/pkgconfig/openimapi.pc || exit 1; \
+	done
+endif
+uninstall:
+ifneq ($(WINEPREFIX),)
+	wine-tests/install $(B) -u
+else
+	rm -rf $(DESTDIR)$(PREFIX)/include/openimapi
+	for t in $(TARGETS); do \
+	    d=$(DESTDIR)$(PREFIX)/$$t-w64-mingw32 && rm -f $$d/lib/pkgconfig/openimapi.pc $$d/lib/libimapi-uuid.a \
+	        $(foreach d,$(DLLS),$$d/bin/$d.dll $$d/lib/lib$d.dll.a) || exit 1; \
+	done
+endif
 clean:
 	rm -rf $(B)
 
