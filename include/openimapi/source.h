@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct source;
 
 struct source_ops
@@ -59,5 +63,9 @@ enum oi_status source_concat_create(struct source *const *parts, size_t count, s
 
 /* Size bytes of another source from offset on; takes a reference. OI_INVALID_ARGUMENT past its end. */
 enum oi_status source_slice_create(struct source *whole, uint64_t offset, uint64_t size, struct source **out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
