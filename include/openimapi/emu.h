@@ -85,10 +85,6 @@ struct emu_store_ops
      */
     enum oi_status (*lock)(struct emu_file *file, uint32_t milliseconds);
     void (*unlock)(struct emu_file *file);
-
-    /* *exists becomes 0 or 1. Asked often (has somebody taken the disc away?): opens nothing. OI_IO when it
-       cannot be known. */
-    enum oi_status (*exists)(struct emu_store *store, const char *path, int *exists);
 };
 
 struct emu_store
@@ -132,7 +128,7 @@ struct emu_options
 {
     struct emu_store *store;            /* outlives the recorder; NULL only with medium "none" */
     struct clock *clock;                /* outlives the recorder */
-    const char *medium;                 /* "dvd+r", "cd-rw 74min", "bd-r 50gb", "none"; see emu_medium_parse */
+    const char *medium;                 /* "dvd+r", "cd-rw 74min", "bd-r 50gb"; see emu_medium_parse */
     const char *disc;                   /* path of the disc; NULL only with medium "none" */
     const char *vendor;                 /* at most 8, 16 and 4 characters of ASCII */
     const char *product;
@@ -226,8 +222,8 @@ enum oi_status emu_config_check(const struct emu_recorder_config *config);
  * emu_config_free, NULL when *count is 0. OI_INVALID_ARGUMENT: *line (may be NULL) is the line's number, from
  * 1; two recorders of one name, or with one letter, are an error too.
  */
-enum oi_status emu_config_parse(const char *text, size_t size, struct emu_recorder_config **out, size_t *count,
-                                size_t *line);
+enum oi_status emu_config_parse(const char *text, size_t size, struct emu_recorder_config **out,
+                                size_t *count, size_t *line);
 void emu_config_free(struct emu_recorder_config *configs, size_t count);
 
 /* Frees the texts of one struct, not the struct. */
