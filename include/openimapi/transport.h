@@ -29,14 +29,15 @@ enum transport_direction
 struct transport_command
 {
     uint8_t cdb[TRANSPORT_CDB_MAX];
-    uint8_t cdb_size;                   /* 6, 10, 12 or 16 (vendor commands: 6 to 16) */
+    uint8_t cdb_size;                   /* 6 to 16: ATAPI hosts send short commands padded to 12 */
     enum transport_direction direction;
     uint8_t *data;                      /* the caller's; DATA_OUT is only read from */
     uint32_t data_size;                 /* bytes */
     uint32_t timeout;                   /* milliseconds */
 
     /* Results. */
-    uint32_t transferred;               /* bytes really moved; never more than data_size */
+    uint32_t transferred;               /* bytes really moved; never more than data_size; those of data
+                                           behind them hold nothing */
     uint8_t sense[TRANSPORT_SENSE_MAX]; /* as the drive gave it, zero filled; valid when OI_SENSE */
     uint8_t sense_size;                 /* bytes valid in sense, 0 if there are none */
 };
@@ -88,8 +89,15 @@ enum oi_status transport_trace_create(struct transport *inner, struct transport 
  *   WRITE(10) #5 -> delay 2 s           executed after a wait
  *   READ CAPACITY -> data 0000FFFF00000800   these bytes instead
  *
+ * Command names are those of MMC_OPCODE_LIST (mmc_codes.h). Every rule counts the commands that it names, whatever
+ * became of them; the first rule that applies decides. Nothing is executed for a sense, a status, busy or data.
+ * A busy time begins with the first command that the rule applies to, holds for all commands of that name and
+ * comes once. Bytes behind a short answer are overwritten. "removed" may stand for any rule and lasts from then on:
+ * commands that need a medium answer 02/3A/02. An "after" rule lasts too; it has no other outcomes than removed and
+ * the statuses. Sizes are in bytes or KiB, MiB, GiB, times in s or ms.
+ *
  * The script text is copied. OI_INVALID_ARGUMENT for a line that is not understood; *line (may be NULL) is
- * then its number, from 1. Names are those of the command table in mmc.h, in any letter case.
+ * then its number, from 1. Words may be written in any letter case.
  */
 enum oi_status transport_fault_create(struct transport *inner, const char *script, size_t *line,
                                       struct transport **out);
