@@ -51,10 +51,13 @@ extern "C" {
     /* file system images */                                                                                 \
     X(OI_NAME_INVALID, "the name is not valid")                                                              \
     X(OI_PATH_INVALID, "the path is not valid")                                                              \
+    X(OI_NAME_RESTRICTED, "the name has characters outside the restricted set")                              \
     X(OI_NAME_EXISTS, "the name exists already")                                                             \
     X(OI_NAME_NOT_UNIQUE, "no unique name can be made")                                                      \
     X(OI_NOT_FOUND, "no such item")                                                                          \
     X(OI_DIRECTORY_NOT_FOUND, "no such directory")                                                           \
+    X(OI_NOT_IN_TREE, "the item is not in the image")                                                        \
+    X(OI_NO_FILE_SYSTEM, "no file system is chosen")                                                         \
     X(OI_NOT_DIRECTORY, "not a directory")                                                                   \
     X(OI_NOT_FILE, "not a file")                                                                             \
     X(OI_NOT_EMPTY, "the directory is not empty")                                                            \
