@@ -65,7 +65,7 @@ $(B)/$1/libimapi-uuid.a: $$(DLLS:%=$(B)/$1/%_i.o)
 	$1-w64-mingw32-ar rcs $$@ $$^
 $(B)/$1/%.tlb: idl/%.idl $$(wildcard idl/*.idl)
 	@mkdir -p $$(@D)
-	$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
+	$$(WIDL) $$(widl_$1) -DIMAPI_TYPELIB -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
 $(B)/$1/%_messages.rc: dlls/%/messages.mc
 	@mkdir -p $$(@D)
 	$1-w64-mingw32-windmc -b -h $(B)/$1 -r $(B)/$1 $$<
