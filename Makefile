@@ -67,9 +67,9 @@ $(B)/$1/%.tlb: idl/%.idl $$(wildcard idl/*.idl)
 	@mkdir -p $$(@D)
 	$$(WIDL) $$(widl_$1) -DIMAPI_TYPELIB -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
 $(B)/$1/%_messages.rc: dlls/%/messages.mc
-	@mkdir -p $$(@D)
-	$1-w64-mingw32-windmc -b -h $(B)/$1 -r $(B)/$1 $$<
-	mv $(B)/$1/messages.rc $$@
+	@mkdir -p $$(@D)/$$*
+	$1-w64-mingw32-windmc -b -h $$(@D)/$$* -r $$(@D)/$$* $$<
+	sed 's,"messages_,"$$*/messages_,' $$(@D)/$$*/messages.rc > $$@
 
 # Programs that run under Wine: every wine-tests/*.c is one, helpers/ is linked to each.
 $(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libimapi-uuid.a
