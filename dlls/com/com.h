@@ -307,8 +307,8 @@ HRESULT com_type_info(REFGUID guid, ITypeInfo **out);
 
 /* --- trace ---------------------------------------------------------------------------------------------- */
 
-/* First line of a method: COM_TRACE(iface, "%ld, %p", index, value), or COM_ENTER(iface) when there is nothing
-   to show. Costs one test when tracing is off. Wide text goes through com_trace_text, up to four in one line. */
+/* First line of a method: COM_TRACE(iface, "%ld, %p", index, value), or COM_ENTER(iface) if there is nothing
+   to show. Costs one test when tracing is off. Wide text goes through com_trace_text, four in a line. */
 #define COM_TRACE(iface, ...) (log_enabled(LOG_TRACE) ? com_trace(iface, __func__, __VA_ARGS__) : (void)0)
 #define COM_ENTER(iface) COM_TRACE(iface, "%s", "")
 void com_trace(void *iface, const char *method, const char *format, ...)
