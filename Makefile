@@ -77,7 +77,7 @@ $(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(
 endef
 
 define dll                              # $1 target, $2 DLL
-$(B)/$1/$2.res: dlls/$2/$2.rc $(B)/$1/$2.tlb $(B)/$1/$2_messages.rc include/openimapi/version.h
+$(B)/$1/$2.res: dlls/$2/$2.rc $(B)/$1/$2.tlb $(B)/$1/$2_messages.rc dlls/version.rc include/openimapi/version.h
 	$1-w64-mingw32-windres -I$(B)/$1 -Iinclude -O coff -o $$@ $$<
 $(B)/$1/$2.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$($2_rooms))) $(B)/$1/$2.res dlls/$2/$2.def $(B)/$1/libimapi-uuid.a
 	$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) -Wl,--out-implib,$(B)/$1/lib$2.dll.a -o $$@ $$^ $($2_libs)
