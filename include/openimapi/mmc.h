@@ -379,7 +379,7 @@ enum oi_status mmc_read_capacity(struct mmc_drive *drive, uint32_t *last_block, 
 
 struct mmc_format_capacity
 {
-    uint32_t blocks;                    /* scaled to 2048 bytes */
+    uint32_t blocks;                    /* in current: scaled to 2048 bytes */
     uint8_t type;                       /* format type; in current: 1 unformatted, 2 formatted, 3 unknown */
     uint32_t parameter;                 /* type-dependent, 24 bits; block length in the current descriptor */
 };

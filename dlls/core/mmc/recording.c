@@ -1,0 +1,98 @@
+/* The commands that move user data and change the medium. */
+#include "mmc_room.h"
+
+#include "openimapi/bytes.h"
+
+#include <string.h>
+
+static enum oi_status transfer(struct mmc_drive *drive, uint8_t opcode, uint32_t lba, uint16_t blocks,
+                               enum transport_direction direction, void *data, uint32_t timeout,
+                               uint32_t *transferred)
+{
+    uint8_t cdb[10] = { opcode };
+
+    put_be32(cdb + 2, lba);
+    put_be16(cdb + 7, blocks);
+    return mmc_run(drive, cdb, sizeof(cdb), direction, data, blocks * MMC_BLOCK_SIZE, timeout, transferred);
+}
+
+enum oi_status mmc_read_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data)
+{
+    uint32_t got;
+
+    TRY(transfer(drive, MMC_READ_10, lba, blocks, TRANSPORT_DATA_IN, data, TIMEOUT_READ, &got));
+    return got == blocks * MMC_BLOCK_SIZE ? OI_OK : mmc_fail(drive, MMC_READ_10, OI_INVALID_RESPONSE);
+}
+
+enum oi_status mmc_write_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, const void *data)
+{
+    /* The transport only reads from it. */
+    return transfer(drive, MMC_WRITE_10, lba, blocks, TRANSPORT_DATA_OUT, (void *)(uintptr_t)data,
+                    TIMEOUT_WRITE, NULL);
+}
+
+enum oi_status mmc_synchronize_cache(struct mmc_drive *drive, bool immediate)
+{
+    uint8_t cdb[10] = { MMC_SYNCHRONIZE_CACHE };
+    enum oi_status status;
+
+    immediate = immediate && !drive->avoid_immediate;
+    cdb[1] = immediate ? 0x02 : 0;
+    status = mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0,
+                     immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_SYNC, NULL);
+    /* Loss of streaming says nothing here: there was nothing more to stream. */
+    if (status == OI_SENSE && mmc_sense_code(&drive->failure.sense) == MMC_SENSE(3, 0x0C, 0x09)) return OI_OK;
+    return status;
+}
+
+enum oi_status mmc_close(struct mmc_drive *drive, enum mmc_close function, uint16_t number, bool immediate)
+{
+    uint8_t cdb[10] = { MMC_CLOSE_TRACK_SESSION, 0, (uint8_t)function & 0x07 };
+
+    immediate = immediate && !drive->avoid_immediate;
+    cdb[1] = immediate;
+    put_be16(cdb + 4, number);
+    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0,
+                   immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_CLOSE, NULL);
+}
+
+enum oi_status mmc_calibrate(struct mmc_drive *drive)
+{
+    static const uint8_t cdb[10] = { MMC_SEND_OPC_INFORMATION, 0x01 };     /* DoOPC */
+
+    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0, TIMEOUT_CALIBRATE, NULL);
+}
+
+enum oi_status mmc_reserve_track(struct mmc_drive *drive, uint32_t blocks)
+{
+    uint8_t cdb[10] = { MMC_RESERVE_TRACK };
+
+    put_be32(cdb + 5, blocks);
+    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0, TIMEOUT_RESERVE, NULL);
+}
+
+enum oi_status mmc_format_unit(struct mmc_drive *drive, uint8_t type, uint8_t sub_type, uint32_t blocks,
+                               uint32_t parameter, bool immediate)
+{
+    static const uint8_t cdb[6] = { MMC_FORMAT_UNIT, 0x11 };    /* FmtData, format code 1 */
+    uint8_t list[12] = { 0 };
+
+    immediate = immediate && !drive->avoid_immediate;
+    list[1] = immediate ? 0x02 : 0;
+    put_be16(list + 2, 8);              /* one format descriptor */
+    put_be32(list + 4, blocks);
+    list[8] = (uint8_t)(type << 2 | (sub_type & 0x03));
+    put_be24(list + 9, parameter);
+    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_DATA_OUT, list, sizeof(list),
+                   immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_FORMAT, NULL);
+}
+
+enum oi_status mmc_blank(struct mmc_drive *drive, enum mmc_blank type, bool immediate)
+{
+    uint8_t cdb[12] = { MMC_BLANK };
+
+    immediate = immediate && !drive->avoid_immediate;
+    cdb[1] = (uint8_t)((immediate ? 0x10 : 0) | ((uint8_t)type & 0x07));
+    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0,
+                   immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_BLANK, NULL);
+}
