@@ -1,0 +1,103 @@
+/* A source of the core over a client's IStream. Of the stream only Stat, Seek from the start and Read are
+   used: clients' streams often have nothing else. */
+#include "com/com_room.h"
+#include "com/stream.h"
+
+#include <string.h>
+
+struct stream_in
+{
+    struct source base;
+    struct com_ref stream;
+    HRESULT error;
+};
+
+/* What the stream said is kept for the caller. */
+static enum oi_status failed(struct stream_in *self, HRESULT hr)
+{
+    self->error = hr;
+    return hr == E_OUTOFMEMORY ? OI_NO_MEMORY : OI_SOURCE_READ;
+}
+
+static enum oi_status read_stream(struct stream_in *self, IStream *stream, uint64_t offset, BYTE *buffer,
+                                  size_t size, size_t *got)
+{
+    LARGE_INTEGER move = { .QuadPart = (LONGLONG)offset };
+    ULARGE_INTEGER position;
+    ULONG piece, count;
+    HRESULT hr;
+
+    /* Always from the start and always by Seek: the client may have moved its stream meanwhile. */
+    if (FAILED(hr = IStream_Seek(stream, move, STREAM_SEEK_SET, &position))) return failed(self, hr);
+    while (*got < size)
+    {
+        piece = size - *got > 0x40000000 ? 0x40000000 : (ULONG)(size - *got);
+        count = 0;
+        hr = IStream_Read(stream, buffer + *got, piece, &count);
+        if (FAILED(hr)) return failed(self, hr);
+        if (count > piece) return failed(self, E_UNEXPECTED);
+        if (!count) break;
+        *got += count;
+    }
+    return OI_OK;
+}
+
+static enum oi_status stream_in_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                     size_t *got)
+{
+    struct stream_in *self = (struct stream_in *)source;
+    enum oi_status status;
+    IStream *stream;
+    HRESULT hr;
+
+    *got = 0;
+    if (offset > INT64_MAX) return OI_SOURCE_SIZE;
+    if (FAILED(hr = com_ref_get(&self->stream, (void **)&stream))) return failed(self, hr);
+    status = read_stream(self, stream, offset, buffer, size, got);
+    IStream_Release(stream);
+    return status;
+}
+
+static void stream_in_destroy(struct source *source)
+{
+    struct stream_in *self = (struct stream_in *)source;
+
+    com_ref_clear(&self->stream);
+    free(self);
+}
+
+static const struct source_ops stream_in_ops =
+{
+    .read = stream_in_read,
+    .destroy = stream_in_destroy,
+};
+
+HRESULT stream_in_create(IStream *stream, struct source **out)
+{
+    struct stream_in *self;
+    STATSTG stat;
+    HRESULT hr;
+
+    *out = NULL;
+    if (!stream) return E_POINTER;
+    memset(&stat, 0, sizeof(stat));
+    if (FAILED(hr = IStream_Stat(stream, &stat, STATFLAG_NONAME))) return hr;
+    if (!(self = calloc(1, sizeof(*self)))) return E_OUTOFMEMORY;
+    source_init(&self->base, &stream_in_ops, stat.cbSize.QuadPart);
+    com_ref_set(&self->stream, stream, &IID_IStream);
+    *out = &self->base;
+    return S_OK;
+}
+
+HRESULT stream_in_error(struct source *source)
+{
+    if (source->ops != &stream_in_ops) return S_OK;
+    return ((struct stream_in *)source)->error;
+}
+
+HRESULT stream_in_get(struct source *source, IStream **out)
+{
+    *out = NULL;
+    if (source->ops != &stream_in_ops) return E_NOINTERFACE;
+    return com_ref_get(&((struct stream_in *)source)->stream, (void **)out);
+}
