@@ -10,9 +10,9 @@
  * Blocks have FS_BLOCK_SIZE bytes. Numbers of blocks in ranges count from the first block of the image; only
  * addresses inside the recorded structures add session_start.
  *
- * Threads: nothing here locks. One caller at a time for a tree and all of its items, except for fs_item_ref
- * and fs_item_unref, which may come from any thread. A layout and what it holds does not depend on the tree
- * any more; it is immutable, but the readers of one layout share the sources of the files, so one read at a
+ * Threads: nothing here locks. One caller at a time for a tree and all of its items, fs_item_unref included
+ * (only fs_item_ref may come from any thread). A layout depends on neither tree nor items; it is immutable and
+ * may be let go on any thread, but the readers of one layout share the sources of the files: one read at a
  * time among them.
  */
 #ifndef OPENIMAPI_FS_H
@@ -123,7 +123,8 @@ void fs_options_init(struct fs_options *options);
    empty. */
 enum oi_status fs_tree_create(const struct fs_options *options, struct fs_tree **out);
 
-/* NULL is allowed. Items that somebody else still holds live on, outside any tree. */
+/* NULL is allowed. Items that were in the tree and that somebody still holds live on, outside any tree; free
+   ones may only be let go afterwards. */
 void fs_tree_destroy(struct fs_tree *tree);
 
 /* Valid while the tree lives and until the next fs_tree_set_options. */
@@ -165,9 +166,9 @@ struct fs_item *fs_item_ref(struct fs_item *item);
 void fs_item_unref(struct fs_item *item);               /* NULL is allowed */
 
 enum fs_type fs_item_type(const struct fs_item *item);
-const char16_t *fs_item_name(const struct fs_item *item);       /* lives as the item does; the root's is empty */
+const char16_t *fs_item_name(const struct fs_item *item);       /* the item's own; the root's is empty */
 int fs_item_in_tree(const struct fs_item *item);                /* not: free, removed, or the tree is gone */
-struct fs_item *fs_item_parent(const struct fs_item *item);     /* borrowed; NULL: the root, or not in the tree */
+struct fs_item *fs_item_parent(const struct fs_item *item);     /* borrowed; NULL: root, or not in the tree */
 
 /* "\folder\file", new memory, free(); empty for the root; a removed item's path ends at the removed top. */
 enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
@@ -178,7 +179,7 @@ enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
  * FS_JOLIET whether enabled or not; OI_NOT_SUPPORTED for FS_UDF, OI_INVALID_ARGUMENT for anything else.
  *
  * ISO 9660: the last period divides name and extension; upper case; what is no d-character (A-Z 0-9 _)
- * becomes '_'; cut to 8 and 3 (level 1) or 31 in all (level 2; the extension keeps at most 15 of them); a
+ * becomes '_'; cut to 8 and 3 (level 1) or 31 in all (level 2), no extension losing all of its characters; a
  * directory's period becomes '_', 8 or 31. Taken names end in _1, _2, ... before the extension: LONGFILE.TXT,
  * LONGFI_1.TXT, LONGF_10.TXT. Joliet: ';' becomes '_'; cut to 108 or, strict, 64 units with the extension
  * kept; taken names end in ~1, ~2, ... Names are given when an item enters the tree and stay until it leaves
@@ -268,25 +269,26 @@ enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail);
 
 /*
  * Change points. Each fs_add, fs_remove and fs_remove_tree that succeeds is one step; between fs_step_begin
- * and fs_step_end all changes together are one (none if nothing changed). Begins may be nested; the outermost
- * counts. fs_step_end with keep 0 takes back everything since its own begin. So an operation of many changes
- * is
- *   fs_step_begin(tree); status = many(...); fs_step_end(tree, !status);
+ * and fs_step_end all changes together are one (none if nothing changed). Pairs may be nested; the outermost
+ * makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
+ * So an operation of many changes is
+ *   mark = fs_step_begin(tree); status = many(...); fs_step_end(tree, mark, !status);
  */
-void fs_step_begin(struct fs_tree *tree);
-void fs_step_end(struct fs_tree *tree, int keep);
+size_t fs_step_begin(struct fs_tree *tree);
+void fs_step_end(struct fs_tree *tree, size_t mark, int keep);
 
 uint32_t fs_change_point(const struct fs_tree *tree);   /* steps so far; 0 for a new tree */
 
 /*
  * Takes back all steps after the given one; the tree, its order and its shortened names are as they were
- * (names are made anew when the level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the
- * future, before a lock, or inside a step. Options may have changed: then OI_TOO_DEEP or
- * OI_TOO_MANY_DIRECTORIES, and nothing is taken back.
+ * (names are made anew when level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the future,
+ * before a lock, or inside a step. Options may have changed: then OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES or
+ * OI_NAME_NOT_UNIQUE, and nothing is taken back. block_limit is not looked at.
  */
 enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct fs_detail *detail);
 
-/* Nothing up to now can be taken back any more; frees the journal. The change point stays as it is. */
+/* Nothing up to now can be taken back any more; frees the journal. The change point stays as it is. No effect
+   inside a step. */
 void fs_lock_in(struct fs_tree *tree);
 
 /* --- layout and image ----------------------------------------------------------------------------------- */
@@ -317,14 +319,15 @@ void fs_layout_unref(struct fs_layout *layout);         /* NULL is allowed */
 uint32_t fs_layout_blocks(const struct fs_layout *layout);
 
 /*
- * The image as a source of fs_layout_blocks * FS_BLOCK_SIZE bytes, which holds a reference to the layout.
- * Every call gives an independent reader. Files are read as the image is read, any chunk size, any order;
- * read forward, each file is read once, from its first byte to its true end: a source that keeps something
- * open for reading should close it when a read has come up short, so that an image of 50,000 files does not
- * hold 50,000 of them. A read fails with OI_SOURCE_OPEN or OI_SOURCE_READ (or whatever else the file's source
- * answered) and with OI_SOURCE_SIZE when a file holds fewer or more bytes than announced; fs_image_failure
- * tells more. The bytes before the fault are given first when there are any: the next read, at the fault,
- * fails.
+ * The image as a source of fs_layout_blocks * FS_BLOCK_SIZE bytes, which holds a reference to the layout. Every
+ * call gives an independent reader. Files are read as the image is read, any chunk size, any order; read
+ * forward, each file is read once, from its first byte to its true end: a source that keeps something open
+ * for reading should close it when a read has come up short, so that an image of 50,000 files does not hold
+ * 50,000 of them.
+ *
+ * A read fails with OI_SOURCE_OPEN or OI_SOURCE_READ (or whatever else the file's source answered) and with
+ * OI_SOURCE_SIZE when a file holds fewer or more bytes than announced; fs_image_failure tells more. *got then
+ * counts the bytes before the fault, which are good. Reading the same place again tries again.
  */
 enum oi_status fs_image_create(struct fs_layout *layout, struct source **out);
 

@@ -1,0 +1,148 @@
+/* Where items enter and leave the tree: siblings, names, levels and all of the tree's sums. */
+#include "fs_room.h"
+
+static void link_sibling(struct fs_directory *directory, struct fs_item *after, struct fs_item *item)
+{
+    struct fs_item *next = after ? after->next : directory->first;
+
+    item->parent = directory;
+    item->previous = after;
+    item->next = next;
+    if (after) after->next = item;
+    else directory->first = item;
+    if (next) next->previous = item;
+    else directory->last = item;
+    directory->child_count++;
+}
+
+static void unlink_sibling(struct fs_directory *directory, struct fs_item *item)
+{
+    if (item->previous) item->previous->next = item->next;
+    else directory->first = item->next;
+    if (item->next) item->next->previous = item->previous;
+    else directory->last = item->previous;
+    item->previous = item->next = NULL;
+    item->parent = NULL;
+    directory->child_count--;
+}
+
+static void count_in(struct fs_tree *tree, struct fs_item *item)
+{
+    item->in_tree = 1;
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        tree->unnamed[slot] += item->recorded[slot].serial == FS_SERIAL_NONE;
+    }
+    if (!fs_is_directory(item))
+    {
+        tree->files++;
+        tree->data_blocks += fs_blocks_of(fs_item_size(item));
+        return;
+    }
+    fs_directory_of(item)->level = item->parent ? item->parent->level + 1 : 1;
+    tree->directories++;
+    tree->deep += fs_directory_of(item)->level > FS_ISO9660_LEVELS_MAX;
+    fs_size_enter(fs_directory_of(item));
+}
+
+static void count_out(struct fs_tree *tree, struct fs_item *item)
+{
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        tree->unnamed[slot] -= item->recorded[slot].serial == FS_SERIAL_NONE;
+    }
+    if (!fs_is_directory(item))
+    {
+        tree->files--;
+        tree->data_blocks -= fs_blocks_of(fs_item_size(item));
+    }
+    else
+    {
+        tree->directories--;
+        tree->deep -= fs_directory_of(item)->level > FS_ISO9660_LEVELS_MAX;
+        fs_size_leave(fs_directory_of(item));
+    }
+    item->in_tree = 0;
+}
+
+/* A part that was outside while the naming changed has old names throughout. */
+static void renew_stale(struct fs_item *item)
+{
+    struct fs_directory *directory = fs_directory_of(item);
+
+    if (!fs_is_directory(item) || !directory->first) return;
+    if (directory->first->generation == item->tree->generation) return;
+    fs_naming_renew(directory);
+    fs_size_changed(directory);
+}
+
+static void add_records(struct fs_directory *directory, const struct fs_item *item)
+{
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        directory->record_bytes[slot] += fs_item_record_size(item, slot);
+    }
+    fs_size_changed(directory);
+}
+
+void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_item *item)
+{
+    struct fs_tree *tree = directory->item.tree;
+    const struct fs_entity *entity = item->entity;
+
+    link_sibling(directory, after, item);
+    fs_index_insert(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE],
+                    text_hash_fold(entity->name, entity->name_length));
+    if (item->generation == tree->generation) fs_naming_restore(directory, item);
+    else fs_naming_give(directory, item);
+    add_records(directory, item);
+    for (struct fs_item *at = item; at; at = fs_item_walk(item, at))
+    {
+        renew_stale(at);
+        count_in(tree, at);
+    }
+}
+
+void fs_detach(struct fs_item *item)
+{
+    struct fs_directory *directory = item->parent;
+    struct fs_tree *tree = item->tree;
+
+    for (struct fs_item *at = item; at; at = fs_item_walk(item, at)) count_out(tree, at);
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        directory->record_bytes[slot] -= fs_item_record_size(item, slot);
+    }
+    fs_size_changed(directory);
+    fs_naming_take(directory, item);
+    fs_index_remove(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE]);
+    unlink_sibling(directory, item);
+}
+
+void fs_rename_all(struct fs_tree *tree)
+{
+    struct fs_item *root = &tree->root->item;
+
+    for (struct fs_item *at = root; at; at = fs_item_walk(root, at))
+    {
+        if (fs_is_directory(at)) fs_size_leave(fs_directory_of(at));
+    }
+    tree->generation++;
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        tree->path_bytes[slot] = 0;
+        tree->directory_blocks[slot] = 0;
+        tree->unnamed[slot] = 0;
+    }
+    for (struct fs_item *at = root; at; at = fs_item_walk(root, at))
+    {
+        for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+        {
+            tree->unnamed[slot] += at->recorded[slot].serial == FS_SERIAL_NONE;
+        }
+        if (!fs_is_directory(at)) continue;
+        fs_size_enter(fs_directory_of(at));
+        fs_naming_renew(fs_directory_of(at));
+        fs_size_changed(fs_directory_of(at));
+    }
+}

@@ -1,0 +1,295 @@
+/*
+ * Shared inside core/fs: what items and trees are made of, the names that file systems record, the accounting
+ * of blocks, and the order of directory records. layout_room.h has the other half, the recorded image.
+ */
+#ifndef FS_ROOM_H
+#define FS_ROOM_H
+
+#include "openimapi/fs.h"
+
+/* File systems whose names are kept in a tree. UDF becomes a third. */
+enum fs_slot
+{
+    FS_SLOT_ISO9660,
+    FS_SLOT_JOLIET,
+    FS_SLOTS,
+};
+
+static inline enum fs_kind fs_slot_kind(unsigned slot)
+{
+    return slot == FS_SLOT_ISO9660 ? FS_ISO9660 : FS_JOLIET;
+}
+
+/* --- entity: what an item is, without where it is ------------------------------------------------------------- */
+
+/* Shared by an item and the layouts made while it was in the tree; does not change once it is in a tree. */
+struct fs_entity
+{
+    int references;                     /* atomic: layouts are let go on any thread */
+    uint8_t type;                       /* enum fs_type */
+    uint8_t name_length;                /* units, FS_NAME_MAX at most */
+    struct source *data;                /* NULL: none */
+    char16_t name[];                    /* zero-ended */
+};
+
+struct fs_entity *fs_entity_ref(struct fs_entity *entity);
+void fs_entity_unref(struct fs_entity *entity);
+
+static inline uint64_t fs_entity_size(const struct fs_entity *entity)
+{
+    return entity->data ? entity->data->size : 0;
+}
+
+/* Blocks that so many bytes take. */
+static inline uint64_t fs_blocks_of(uint64_t bytes)
+{
+    return bytes / FS_BLOCK_SIZE + (bytes % FS_BLOCK_SIZE != 0);
+}
+
+/* --- names ---------------------------------------------------------------------------------------------------- */
+
+/* What decides about recorded names. */
+struct fs_naming
+{
+    unsigned iso9660_level;
+    int strict;
+};
+
+#define FS_SERIAL_MAX 999999            /* the highest number behind a shortened name */
+#define FS_SERIAL_NONE UINT32_MAX       /* no unique name was found */
+
+/* The name recorded for an entity: natural with serial 0, else numbered. Writes a zero-ended name, returns its
+   length. It depends on nothing but its arguments, so that a serial is all that need be remembered. */
+size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity, uint32_t serial,
+                      char16_t out[FS_NAME_MAX + 1]);
+
+/* fs_name_check for a name that does not end in zero. */
+enum oi_status fs_name_check_n(const char16_t *name, size_t length, int restricted);
+
+/* --- directories' indexes of names ---------------------------------------------------------------------------- */
+
+struct fs_link
+{
+    struct fs_link *next;
+    uint32_t hash;
+};
+
+/* Which index: of the true names, or of those of a slot. */
+enum fs_index_kind
+{
+    FS_INDEX_TRUE,
+    FS_INDEX_SLOT,                      /* + slot */
+    FS_INDEXES = FS_INDEX_SLOT + FS_SLOTS,
+};
+
+/* A hash table of links that live in the items. With no memory to grow it becomes slow, not wrong. */
+struct fs_index
+{
+    struct fs_link **buckets;           /* NULL: the one below */
+    struct fs_link *one;
+    uint32_t mask;                      /* buckets - 1 */
+    uint32_t count;
+};
+
+void fs_index_insert(struct fs_index *index, struct fs_link *link, uint32_t hash);
+void fs_index_remove(struct fs_index *index, struct fs_link *link);
+void fs_index_clear(struct fs_index *index);            /* forgets the links, keeps the buckets */
+void fs_index_free(struct fs_index *index);
+struct fs_link *fs_index_bucket(const struct fs_index *index, uint32_t hash);
+
+/* --- items ---------------------------------------------------------------------------------------------------- */
+
+/* How an item is called in a slot, while its generation is the tree's. */
+struct fs_recorded
+{
+    uint32_t serial;
+    uint32_t last_serial;               /* last one given to another that has the same natural name */
+};
+
+struct fs_item
+{
+    int references;
+    uint8_t in_tree;
+    uint8_t hidden;
+    uint8_t real_time;
+    uint32_t generation;                /* of the names below; a tree's begin with 1 */
+    struct fs_tree *tree;               /* the one it was made for; NULL when that is gone */
+    struct fs_directory *parent;
+    struct fs_item *previous, *next;    /* siblings */
+    struct fs_entity *entity;
+    struct fs_link links[FS_INDEXES];
+    struct fs_recorded recorded[FS_SLOTS];
+    struct fs_times times;
+};
+
+struct fs_directory
+{
+    struct fs_item item;                /* first: an item of type FS_DIRECTORY is one of these */
+    struct fs_item *first, *last;       /* children */
+    uint32_t child_count;
+    uint32_t level;                     /* the root's is 1; valid in the tree */
+    struct fs_index indexes[FS_INDEXES];
+    uint64_t record_bytes[FS_SLOTS];    /* of all directory records, dot and dotdot included */
+    uint64_t blocks[FS_SLOTS];          /* what the tree's sum holds for this directory: exact or an upper bound */
+    struct fs_directory *dirty_previous, *dirty_next;
+    uint8_t exact;                      /* blocks is */
+    uint8_t dirty;                      /* in the tree's list of those to be made exact */
+};
+
+static inline int fs_is_directory(const struct fs_item *item) { return item->entity->type == FS_DIRECTORY; }
+
+static inline struct fs_directory *fs_directory_of(const struct fs_item *item)
+{
+    return (struct fs_directory *)item;
+}
+
+/* An item with one reference, NULL when memory is out; does not look at the name. */
+struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char16_t *name, size_t length);
+
+/* A child by a name of given length, in one index. */
+struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned index, const char16_t *name,
+                              size_t length);
+
+/* fs_item_child for a name that does not end in zero. */
+struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char16_t *name, size_t length);
+
+/* --- tree ----------------------------------------------------------------------------------------------------- */
+
+/* One change, so that it can be taken back. */
+struct fs_change
+{
+    struct fs_item *item;               /* a removed one is held by the journal, an added one by the tree */
+    struct fs_removal *removal;         /* NULL: it was an addition */
+    uint32_t step;                      /* change point that this change leads to */
+};
+
+struct fs_removal
+{
+    struct fs_directory *parent;
+    struct fs_item *after;              /* the sibling before it; NULL: it was the first */
+    uint32_t serials[FS_SLOTS];
+    uint32_t generation;
+};
+
+struct fs_tree
+{
+    struct fs_options options;
+    struct fs_directory *root;
+    uint32_t generation;                /* of names; one more whenever the naming changes */
+
+    /* Sums over the tree. */
+    uint64_t files, directories;
+    uint64_t deep;                      /* directories below level FS_ISO9660_LEVELS_MAX */
+    uint64_t data_blocks;
+    uint64_t unnamed[FS_SLOTS];         /* items without a unique name */
+    uint64_t path_bytes[FS_SLOTS];      /* of one path table */
+    uint64_t directory_blocks[FS_SLOTS];
+    struct fs_directory *dirty;
+
+    /* Journal. */
+    struct fs_change *changes;
+    size_t change_count, change_capacity;
+    uint32_t step;                      /* the change point */
+    uint32_t locked;                    /* the change point that cannot be gone below */
+    uint32_t nesting;                   /* fs_step_begin without fs_step_end */
+};
+
+static inline struct fs_naming fs_tree_naming(const struct fs_tree *tree)
+{
+    return (struct fs_naming){ tree->options.iso9660_level, tree->options.strict };
+}
+
+/* Puts an item with what is below it behind a sibling (NULL: first) of a directory that is in the tree, names it where it
+   has no name of the present generation, and counts it. Takes over the reference. Cannot fail: what breaks a
+   rule shows in fs_check_rules. */
+void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_item *item);
+
+/* The reverse; the reference goes to the caller. */
+void fs_detach(struct fs_item *item);
+
+/* Names everything anew after a change of level or strictness. */
+void fs_rename_all(struct fs_tree *tree);
+
+/* Depth, number of directories and names; then the block limit. culprit (may be NULL) is who made the change. */
+enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail);
+enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail);
+
+/* --- naming --------------------------------------------------------------------------------------------------- */
+
+/* Gives an item unique names in its directory's slots, or FS_SERIAL_NONE. */
+void fs_naming_give(struct fs_directory *directory, struct fs_item *item);
+
+/* Enters the names that an item had; they are known to be free. */
+void fs_naming_restore(struct fs_directory *directory, struct fs_item *item);
+
+/* Takes the item's names out of the directory. */
+void fs_naming_take(struct fs_directory *directory, struct fs_item *item);
+
+/* All children anew. */
+void fs_naming_renew(struct fs_directory *directory);
+
+/* --- sizes ---------------------------------------------------------------------------------------------------- */
+
+#define FS_DOT_BYTES 34                 /* record of a directory itself, or of its parent: ECMA-119 9.1, 6.8.2.2 */
+
+/* Bytes of an identifier in a slot (with separators and version number), of a directory record, and of a path table
+   record around it. */
+size_t fs_identifier_size(unsigned slot, enum fs_type type, const char16_t *name, size_t length);
+size_t fs_record_size(size_t identifier);
+size_t fs_path_record_size(size_t identifier);
+
+/* What an item takes in its parent's records; 0 for one without a name. */
+size_t fs_item_record_size(const struct fs_item *item, unsigned slot);
+
+/* Another size of records in a directory: its blocks, and the tree's sum if it is in it. */
+void fs_size_changed(struct fs_directory *directory);
+
+/* A directory enters or leaves the tree's sums. */
+void fs_size_enter(struct fs_directory *directory);
+void fs_size_leave(struct fs_directory *directory);
+
+/* Blocks of the image, at most; exact when no directory is dirty. */
+uint64_t fs_size_estimate(const struct fs_tree *tree);
+
+/* Bytes of an extent of directory records: places the next record so that none crosses a block (6.8.1.1). */
+static inline uint64_t fs_record_place(uint64_t at, size_t record)
+{
+    return at % FS_BLOCK_SIZE + record > FS_BLOCK_SIZE ? (at / FS_BLOCK_SIZE + 1) * FS_BLOCK_SIZE : at;
+}
+
+/* --- order ---------------------------------------------------------------------------------------------------- */
+
+struct fs_order_entry
+{
+    const struct fs_entity *entity;
+    uint32_t serial;
+};
+
+/*
+ * The order of directory records, ECMA-119 9.3: ranks[i] becomes the number of the entry that comes i-th. *blocks gets the
+ * blocks of the directory with these records behind dot and dotdot. OI_NO_MEMORY.
+ */
+enum oi_status fs_order(const struct fs_naming *naming, unsigned slot, const struct fs_order_entry *entries,
+                        uint32_t count, uint32_t *ranks, uint64_t *blocks);
+
+/* --- journal -------------------------------------------------------------------------------------------------- */
+
+/* Room for one more change; the put that follows cannot fail. removal: taken over, NULL for an addition. */
+enum oi_status fs_journal_reserve(struct fs_tree *tree);
+void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_removal *removal);
+
+/* Forgets all changes; what was removed goes. */
+void fs_journal_clear(struct fs_tree *tree);
+
+/* --- details -------------------------------------------------------------------------------------------------- */
+
+/* Sets what is given (path and text: copied; at most one of them), clears the rest; no memory leaves item NULL. Always
+   returns status, so that "return fs_fail(...)" reads well. */
+enum oi_status fs_fail(enum oi_status status, struct fs_detail *detail);
+enum oi_status fs_fail_item(enum oi_status status, struct fs_detail *detail, const struct fs_item *item,
+                            unsigned file_systems);
+enum oi_status fs_fail_text(enum oi_status status, struct fs_detail *detail, const char16_t *text, size_t length);
+enum oi_status fs_fail_numbers(enum oi_status status, struct fs_detail *detail, const struct fs_item *item,
+                               unsigned file_systems, uint64_t expected, uint64_t found);
+
+#endif

@@ -1,0 +1,120 @@
+/* The hash tables by which a directory finds its children under their true and their recorded names. */
+#include "fs_room.h"
+
+#include <stdlib.h>
+
+static struct fs_link **head(struct fs_index *index, uint32_t hash)
+{
+    return index->buckets ? &index->buckets[hash & index->mask] : &index->one;
+}
+
+struct fs_link *fs_index_bucket(const struct fs_index *index, uint32_t hash)
+{
+    return index->buckets ? index->buckets[hash & index->mask] : index->one;
+}
+
+static void grow(struct fs_index *index)
+{
+    uint32_t count = index->buckets ? (index->mask + 1) * 2 : 8;
+    struct fs_index larger = { calloc(count, sizeof(*larger.buckets)), NULL, count - 1, index->count };
+
+    if (!larger.buckets) return;
+    for (uint32_t i = 0; i <= index->mask; i++)
+    {
+        struct fs_link *link = index->buckets ? index->buckets[i] : index->one;
+
+        while (link)
+        {
+            struct fs_link *next = link->next, **at = head(&larger, link->hash);
+
+            link->next = *at;
+            *at = link;
+            link = next;
+        }
+    }
+    free(index->buckets);
+    *index = larger;
+}
+
+void fs_index_insert(struct fs_index *index, struct fs_link *link, uint32_t hash)
+{
+    struct fs_link **at;
+
+    if (index->count > index->mask + 1 && index->mask < UINT32_MAX / 4) grow(index);
+    at = head(index, hash);
+    link->hash = hash;
+    link->next = *at;
+    *at = link;
+    index->count++;
+}
+
+void fs_index_remove(struct fs_index *index, struct fs_link *link)
+{
+    struct fs_link **at = head(index, link->hash);
+
+    while (*at != link) at = &(*at)->next;
+    *at = link->next;
+    index->count--;
+}
+
+void fs_index_clear(struct fs_index *index)
+{
+    for (uint32_t i = 0; index->buckets && i <= index->mask; i++) index->buckets[i] = NULL;
+    index->one = NULL;
+    index->count = 0;
+}
+
+void fs_index_free(struct fs_index *index)
+{
+    free(index->buckets);
+    *index = (struct fs_index){ NULL, NULL, 0, 0 };
+}
+
+static struct fs_item *item_of(struct fs_link *link, unsigned index)
+{
+    return (struct fs_item *)((char *)(link - index) - offsetof(struct fs_item, links));
+}
+
+struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned index, const char16_t *name,
+                              size_t length)
+{
+    uint32_t hash = text_hash_fold(name, length);
+    char16_t recorded[FS_NAME_MAX + 1];
+    struct fs_link *link = fs_index_bucket(&directory->indexes[index], hash);
+
+    for (; link; link = link->next)
+    {
+        struct fs_item *item;
+        const char16_t *other;
+        size_t other_length;
+
+        if (link->hash != hash) continue;
+        item = item_of(link, index);
+        if (index == FS_INDEX_TRUE)
+        {
+            other = item->entity->name;
+            other_length = item->entity->name_length;
+        }
+        else
+        {
+            struct fs_naming naming = fs_tree_naming(item->tree);
+            unsigned slot = index - FS_INDEX_SLOT;
+
+            other = recorded;
+            other_length = fs_name_derive(&naming, slot, item->entity, item->recorded[slot].serial, recorded);
+        }
+        if (other_length == length && !text_compare_fold_n(name, length, other, other_length)) return item;
+    }
+    return NULL;
+}
+
+struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char16_t *name, size_t length)
+{
+    for (unsigned index = 0; index < FS_INDEXES; index++)
+    {
+        struct fs_item *item = fs_index_find(directory, index, name, length);
+
+        if (item) return item;
+    }
+    return NULL;
+}

@@ -1,0 +1,214 @@
+/* Makes a layout: copies the tree's shape, lets each writer claim its blocks, and gives the files theirs. */
+#include "layout_room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the tree's shape ----------------------------------------------------------------------------------------- */
+
+struct pending
+{
+    const struct fs_item *item;
+    uint32_t node;
+    uint32_t parent;
+};
+
+static void fill_node(struct fs_node *node, const struct fs_item *item)
+{
+    node->entity = fs_entity_ref(item->entity);
+    node->modified = item->times.modified;
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++) node->serials[slot] = item->recorded[slot].serial;
+    node->where = 0;
+    node->hidden = item->hidden;
+}
+
+/* Adds a folder with the nodes of its children; folders among them are stacked so that the first is on top. */
+static void add_folder(struct fs_layout *layout, struct pending from, struct pending *stack, uint32_t *depth)
+{
+    const struct fs_directory *directory = fs_directory_of(from.item);
+    uint32_t number = layout->folder_count++, first = layout->node_count, count = directory->child_count, i = 0;
+
+    layout->nodes[from.node].where = number;
+    layout->folders[number] = (struct fs_folder){ from.node, from.parent, first, count };
+    for (const struct fs_item *item = directory->first; item; item = item->next)
+    {
+        fill_node(&layout->nodes[first + i++], item);
+    }
+    layout->node_count += count;
+    for (const struct fs_item *item = directory->last; item; item = item->previous)
+    {
+        i--;
+        if (fs_is_directory(item)) stack[(*depth)++] = (struct pending){ item, first + i, number };
+    }
+}
+
+static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *tree)
+{
+    uint64_t nodes = tree->files + tree->directories;
+    struct pending *stack;
+    uint32_t depth = 0;
+
+    if (nodes > UINT32_MAX / sizeof(*layout->nodes)) return OI_NO_MEMORY;
+    layout->nodes = malloc((size_t)nodes * sizeof(*layout->nodes));
+    layout->folders = malloc((size_t)tree->directories * sizeof(*layout->folders));
+    stack = malloc((size_t)tree->directories * sizeof(*stack));
+    if (!layout->nodes || !layout->folders || !stack)
+    {
+        free(stack);
+        return OI_NO_MEMORY;
+    }
+    fill_node(&layout->nodes[0], &tree->root->item);
+    layout->node_count = 1;
+    stack[depth++] = (struct pending){ &tree->root->item, 0, 0 };
+    while (depth)
+    {
+        struct pending from = stack[--depth];
+
+        add_folder(layout, from, stack, &depth);
+    }
+    free(stack);
+    return OI_OK;
+}
+
+/* --- claiming ------------------------------------------------------------------------------------------------- */
+
+static enum oi_status create_writers(struct fs_layout *layout, unsigned file_systems)
+{
+    static const struct ecma119_format *const formats[] = { &fs_iso9660_format, &fs_joliet_format };
+
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        if (!(file_systems & fs_slot_kind(slot))) continue;
+        TRY(fs_ecma119_writer_create(formats[slot], &layout->writers[layout->writer_count]));
+        layout->writer_count++;
+    }
+    return OI_OK;
+}
+
+static enum oi_status claim_structures(struct fs_layout *layout, uint64_t *next)
+{
+    *next = FS_SYSTEM_AREA_BLOCKS + layout->writer_count + 1;
+    for (unsigned i = 0; i < layout->writer_count; i++)
+    {
+        struct fs_writer *writer = layout->writers[i];
+
+        writer->first = (uint32_t)*next;
+        TRY(writer->ops->claim(writer, layout, next));
+        writer->blocks = (uint32_t)*next - writer->first;
+    }
+    layout->structures = (uint32_t)*next;
+    return OI_OK;
+}
+
+static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
+{
+    uint64_t most = UINT32_MAX - (uint64_t)layout->session_start;
+
+    if (!(layout->files = malloc(layout->node_count * sizeof(*layout->files)))) return OI_NO_MEMORY;
+    for (uint32_t i = 0; i < layout->node_count; i++)
+    {
+        uint64_t size = fs_entity_size(layout->nodes[i].entity);
+
+        if (!size) continue;
+        layout->nodes[i].where = (uint32_t)*next;
+        layout->files[layout->file_count++] = i;
+        *next += fs_blocks_of(size);
+        if (*next > most) return OI_TOO_LARGE;
+    }
+    if (*next > most) return OI_TOO_LARGE;
+    layout->blocks = (uint32_t)*next;
+    return OI_OK;
+}
+
+/* --- a layout ------------------------------------------------------------------------------------------------- */
+
+static enum oi_status check_files(const struct fs_tree *tree, struct fs_detail *detail)
+{
+    const struct fs_item *root = &tree->root->item;
+
+    for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
+    {
+        if (fs_item_size(at) <= FS_FILE_SIZE_MAX) continue;
+        return fs_fail_numbers(OI_FILE_TOO_BIG, detail, at, FS_ISO9660 | FS_JOLIET, FS_FILE_SIZE_MAX,
+                               fs_item_size(at));
+    }
+    return OI_OK;
+}
+
+static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params *params, struct fs_detail *detail)
+{
+    unsigned file_systems = tree->options.file_systems;
+
+    if (!file_systems) return fs_fail(OI_NO_FILE_SYSTEM, detail);
+    if (file_systems & ~(unsigned)FS_SUPPORTED)
+    {
+        return fs_fail_item(OI_NOT_SUPPORTED, detail, NULL, file_systems & ~(unsigned)FS_SUPPORTED);
+    }
+    if (params->volume_name && fs_volume_name_check(params->volume_name))
+    {
+        return fs_fail_text(OI_NAME_INVALID, detail, params->volume_name, text_length(params->volume_name));
+    }
+    TRY(fs_check_rules(tree, NULL, detail));
+    TRY(fs_check_limit(tree, NULL, detail));
+    return check_files(tree, detail);
+}
+
+static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)
+{
+    uint64_t next;
+
+    TRY(copy_tree(layout, tree));
+    TRY(create_writers(layout, tree->options.file_systems));
+    TRY(claim_structures(layout, &next));
+    return claim_files(layout, &next);
+}
+
+enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params, struct fs_layout **out,
+                                struct fs_detail *detail)
+{
+    struct fs_layout *layout;
+    enum oi_status status;
+
+    *out = NULL;
+    TRY(check(tree, params, detail));
+    if (!(layout = calloc(1, sizeof(*layout)))) return fs_fail(OI_NO_MEMORY, detail);
+    layout->references = 1;
+    layout->naming = fs_tree_naming(tree);
+    layout->session_start = params->session_start;
+    layout->time = params->time;
+    if (params->volume_name && *params->volume_name)
+    {
+        memcpy(layout->volume_name, params->volume_name,
+               text_length(params->volume_name) * sizeof(*params->volume_name));
+    }
+    else
+    {
+        fs_volume_name_of_time(params->time, layout->volume_name);
+    }
+    if ((status = plan(layout, tree)))
+    {
+        fs_layout_unref(layout);
+        return fs_fail(status, detail);
+    }
+    *out = layout;
+    return OI_OK;
+}
+
+struct fs_layout *fs_layout_ref(struct fs_layout *layout)
+{
+    __atomic_add_fetch(&layout->references, 1, __ATOMIC_RELAXED);
+    return layout;
+}
+
+void fs_layout_unref(struct fs_layout *layout)
+{
+    if (!layout || __atomic_sub_fetch(&layout->references, 1, __ATOMIC_ACQ_REL)) return;
+    for (unsigned i = 0; i < layout->writer_count; i++) layout->writers[i]->ops->destroy(layout->writers[i]);
+    for (uint32_t i = 0; i < layout->node_count; i++) fs_entity_unref(layout->nodes[i].entity);
+    free(layout->nodes);
+    free(layout->folders);
+    free(layout->files);
+    free(layout);
+}
+
+uint32_t fs_layout_blocks(const struct fs_layout *layout) { return layout->blocks; }

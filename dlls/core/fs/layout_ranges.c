@@ -1,0 +1,200 @@
+/* Which block of a layout holds what: searching, paths, and the ranges that clients enumerate. */
+#include "layout_room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void *context, uint32_t index),
+                   const void *context)
+{
+    uint32_t low = 0, high = count;
+
+    while (high - low > 1)
+    {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (start(context, middle) <= block) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+static uint32_t start_of_file(const void *context, uint32_t index)
+{
+    const struct fs_layout *layout = context;
+
+    return layout->nodes[layout->files[index]].where;
+}
+
+uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block)
+{
+    return fs_search(layout->file_count, block, start_of_file, layout);
+}
+
+/* The folder that a node is in: children are consecutive, and so are the folders' ranges of them. */
+static uint32_t start_of_children(const void *context, uint32_t index)
+{
+    return ((const struct fs_layout *)context)->folders[index].first;
+}
+
+static const struct fs_folder *folder_of(const struct fs_layout *layout, uint32_t node)
+{
+    /* Of folders that begin at the same node all but the last are empty. */
+    return &layout->folders[fs_search(layout->folder_count, node, start_of_children, layout)];
+}
+
+enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, char16_t **out)
+{
+    const struct fs_folder *folder;
+    size_t length = 0;
+    char16_t *path, *at;
+    uint32_t i;
+
+    *out = NULL;
+    for (i = node, folder = folder_of(layout, node); i; i = folder->node, folder = &layout->folders[folder->parent])
+    {
+        length += 1 + layout->nodes[i].entity->name_length;
+    }
+    if (!(path = malloc((length + 1) * sizeof(*path)))) return OI_NO_MEMORY;
+    at = path + length;
+    *at = 0;
+    for (i = node, folder = folder_of(layout, node); i; i = folder->node, folder = &layout->folders[folder->parent])
+    {
+        const struct fs_entity *entity = layout->nodes[i].entity;
+
+        at -= entity->name_length;
+        memcpy(at, entity->name, entity->name_length * sizeof(*at));
+        *--at = '\\';
+    }
+    *out = path;
+    return OI_OK;
+}
+
+/* --- ranges: the system area, the descriptors, each writer's structures, each file ---------------------------- */
+
+#define BEFORE_WRITERS 2
+
+static size_t structure_ranges(const struct fs_layout *layout) { return BEFORE_WRITERS + layout->writer_count; }
+
+size_t fs_layout_range_count(const struct fs_layout *layout)
+{
+    return structure_ranges(layout) + layout->file_count;
+}
+
+enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out)
+{
+    uint32_t first, blocks;
+
+    if (index >= fs_layout_range_count(layout)) return OI_INVALID_ARGUMENT;
+    if (index == 0)
+    {
+        first = 0;
+        blocks = FS_SYSTEM_AREA_BLOCKS;
+    }
+    else if (index == 1)
+    {
+        first = FS_SYSTEM_AREA_BLOCKS;
+        blocks = layout->writer_count + 1;
+    }
+    else if (index < structure_ranges(layout))
+    {
+        first = layout->writers[index - BEFORE_WRITERS]->first;
+        blocks = layout->writers[index - BEFORE_WRITERS]->blocks;
+    }
+    else
+    {
+        const struct fs_node *node = &layout->nodes[layout->files[index - structure_ranges(layout)]];
+
+        first = node->where;
+        blocks = (uint32_t)fs_blocks_of(fs_entity_size(node->entity));
+    }
+    *out = (struct fs_range){ first, first + blocks - 1, index >= structure_ranges(layout) };
+    return OI_OK;
+}
+
+static const char16_t *structure_name(const struct fs_layout *layout, size_t index)
+{
+    if (index == 0) return u"<system area>";
+    if (index == 1) return u"<volume descriptors>";
+    switch (layout->writers[index - BEFORE_WRITERS]->kind)
+    {
+    case FS_ISO9660: return u"<ISO9660>";
+    case FS_JOLIET: return u"<Joliet>";
+    case FS_UDF: break;
+    }
+    return u"<UDF>";
+}
+
+enum oi_status fs_layout_range_description(const struct fs_layout *layout, size_t index, char16_t **out)
+{
+    *out = NULL;
+    if (index >= fs_layout_range_count(layout)) return OI_INVALID_ARGUMENT;
+    if (index >= structure_ranges(layout))
+    {
+        return fs_layout_path(layout, layout->files[index - structure_ranges(layout)], out);
+    }
+    return (*out = text_copy(structure_name(layout, index))) ? OI_OK : OI_NO_MEMORY;
+}
+
+enum oi_status fs_layout_range_from_block(const struct fs_layout *layout, uint32_t block, size_t *index)
+{
+    if (block >= layout->blocks) return OI_NOT_FOUND;
+    if (block >= layout->structures)
+    {
+        *index = structure_ranges(layout) + fs_layout_file_at(layout, block);
+        return OI_OK;
+    }
+    for (size_t i = 0; i < structure_ranges(layout); i++)
+    {
+        struct fs_range range;
+
+        TRY(fs_layout_range(layout, i, &range));
+        *index = i;
+        if (block <= range.last) break;
+    }
+    return OI_OK;
+}
+
+/* The node of a path that is written as fs_layout_path does; 0 if there is none. */
+static uint32_t find_node(const struct fs_layout *layout, const char16_t *path)
+{
+    uint32_t node = 0;
+
+    while (*path == '\\')
+    {
+        const struct fs_folder *folder = &layout->folders[layout->nodes[node].where];
+        size_t length = 0;
+        uint32_t i = 0;
+
+        if (layout->nodes[node].entity->type != FS_DIRECTORY) return 0;
+        for (path++; path[length] && path[length] != '\\';) length++;
+        for (; i < folder->count; i++)
+        {
+            const struct fs_entity *entity = layout->nodes[folder->first + i].entity;
+
+            if (entity->name_length != length) continue;
+            if (!text_compare_fold_n(entity->name, length, path, length)) break;
+        }
+        if (i == folder->count) return 0;
+        node = folder->first + i;
+        path += length;
+    }
+    return *path ? 0 : node;
+}
+
+enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, const char16_t *description,
+                                                size_t *index)
+{
+    uint32_t node;
+
+    for (size_t i = 0; i < structure_ranges(layout); i++)
+    {
+        if (text_compare_fold(description, structure_name(layout, i))) continue;
+        *index = i;
+        return OI_OK;
+    }
+    node = find_node(layout, description);
+    if (!node || !fs_entity_size(layout->nodes[node].entity)) return OI_NOT_FOUND;
+    *index = structure_ranges(layout) + fs_layout_file_at(layout, layout->nodes[node].where);
+    return OI_OK;
+}

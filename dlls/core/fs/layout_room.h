@@ -1,0 +1,124 @@
+/*
+ * The recorded half of core/fs: a layout is a copy of the tree's shape, reduced to what the writers need, and the blocks
+ * that each of them claimed. One writer per file system; all share the data of the files.
+ */
+#ifndef FS_LAYOUT_ROOM_H
+#define FS_LAYOUT_ROOM_H
+
+#include "fs_room.h"
+
+#define FS_SYSTEM_AREA_BLOCKS 16        /* ECMA-119 6.2.1 */
+
+/* An item as it is recorded. */
+struct fs_node
+{
+    struct fs_entity *entity;
+    fs_time modified;
+    uint32_t serials[FS_SLOTS];
+    uint32_t where;                     /* file: first block in the image (0 without bytes); directory: its number */
+    uint8_t hidden;
+};
+
+/* The children of a directory are consecutive nodes. Directories are numbered parents first, each with all that is below
+   it before its next sibling; the root is 0. */
+struct fs_folder
+{
+    uint32_t node;
+    uint32_t parent;                    /* number; the root's is 0 */
+    uint32_t first, count;              /* nodes of the children */
+};
+
+/* A contiguous structure that is made in one go when one of its blocks is read. */
+struct fs_piece
+{
+    uint32_t first, blocks;             /* in the image */
+    uint32_t what;                      /* the writer's own number for it */
+};
+
+struct fs_layout;
+struct fs_writer;
+
+struct fs_writer_ops
+{
+    /* First pass: claims blocks from *next on and moves it. */
+    enum oi_status (*claim)(struct fs_writer *writer, const struct fs_layout *layout, uint64_t *next);
+    /* Second pass, in any order and as often as wanted: the volume descriptor, a structure. Bytes come zeroed. */
+    void (*descriptor)(const struct fs_writer *writer, const struct fs_layout *layout, uint8_t *bytes);
+    void (*find)(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, struct fs_piece *out);
+    void (*write)(const struct fs_writer *writer, const struct fs_layout *layout, const struct fs_piece *piece,
+                  uint8_t *bytes);
+    void (*destroy)(struct fs_writer *writer);
+};
+
+struct fs_writer
+{
+    const struct fs_writer_ops *ops;
+    enum fs_kind kind;
+    uint32_t first, blocks;             /* claimed; set by the layout */
+};
+
+#define FS_WRITERS_MAX 3
+
+struct fs_layout
+{
+    int references;
+    struct fs_naming naming;
+    uint32_t session_start;
+    fs_time time;
+    char16_t volume_name[FS_VOLUME_NAME_MAX + 1];
+    struct fs_node *nodes;
+    struct fs_folder *folders;
+    uint32_t *files;                    /* nodes with data, in the order of their blocks */
+    uint32_t node_count, folder_count, file_count;
+    struct fs_writer *writers[FS_WRITERS_MAX];
+    unsigned writer_count;
+    uint32_t structures;                /* blocks before the first file's */
+    uint32_t blocks;
+};
+
+/* Binary search: the last index below count whose start, as the function says, is not above block. */
+uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void *context, uint32_t index),
+                   const void *context);
+
+/* Index in files of the one that holds a block at or after structures. */
+uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block);
+
+/* "\folder\file" of a node, new memory. */
+enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, char16_t **out);
+
+/* Calendar of a time, UTC. */
+void fs_date_of(fs_time time, struct text_date *date);
+
+/* What an unnamed volume is called: YYYYMMDD_HHMMSS. */
+void fs_volume_name_of_time(fs_time time, char16_t out[FS_VOLUME_NAME_MAX + 1]);
+
+/* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------------- */
+
+/* In what the two differ. */
+struct ecma119_format
+{
+    unsigned slot;
+    uint8_t descriptor_type;            /* 8.4.1, 8.5.1 */
+    const char *escape;                 /* 8.5.6; "" in a primary descriptor */
+    /* Identifier of a file or directory with separators and version: bytes written. */
+    size_t (*identifier)(enum fs_type type, const char16_t *name, size_t length, uint8_t *out);
+    /* Fills a text field of a descriptor. */
+    void (*text)(uint8_t *field, size_t size, const char16_t *text);
+};
+
+extern const struct ecma119_format fs_iso9660_format;
+extern const struct ecma119_format fs_joliet_format;
+
+enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, struct fs_writer **out);
+
+/* Terminator, 8.3. */
+void fs_ecma119_terminator(uint8_t *bytes);
+
+/* 9.1.5: seven bytes. A time that they cannot hold is replaced by the other one, and that by zeros: not specified. */
+void fs_ecma119_time(uint8_t *bytes, fs_time time, fs_time otherwise);
+
+/* 8.4.26.1: seventeen bytes; digits 0 for a year that four digits cannot hold. */
+void fs_ecma119_volume_time(uint8_t *bytes, fs_time time);
+void fs_ecma119_no_volume_time(uint8_t *bytes);
+
+#endif

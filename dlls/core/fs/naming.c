@@ -1,0 +1,115 @@
+/* Gives the children of a directory names that are unique in each file system, one item at a time. */
+#include "fs_room.h"
+
+static void enter(struct fs_directory *directory, struct fs_item *item, unsigned slot, const char16_t *name,
+                  size_t length)
+{
+    unsigned index = FS_INDEX_SLOT + slot;
+
+    fs_index_insert(&directory->indexes[index], &item->links[index], text_hash_fold(name, length));
+}
+
+/* Numbers are tried from the last one given behind the same natural name, so that thousands of equal names cost one try
+   each; only when they run out, from the start. */
+static int number(struct fs_directory *directory, struct fs_item *item, unsigned slot, struct fs_item *holder,
+                  const struct fs_naming *naming, uint32_t from, uint32_t to)
+{
+    char16_t name[FS_NAME_MAX + 1];
+
+    for (uint32_t serial = from; serial <= to; serial++)
+    {
+        size_t length = fs_name_derive(naming, slot, item->entity, serial, name);
+
+        if (fs_index_find(directory, FS_INDEX_SLOT + slot, name, length)) continue;
+        item->recorded[slot].serial = serial;
+        holder->recorded[slot].last_serial = serial;
+        enter(directory, item, slot, name, length);
+        return 1;
+    }
+    return 0;
+}
+
+static void give(struct fs_directory *directory, struct fs_item *item, unsigned slot)
+{
+    struct fs_naming naming = fs_tree_naming(item->tree);
+    char16_t name[FS_NAME_MAX + 1];
+    size_t length = fs_name_derive(&naming, slot, item->entity, 0, name);
+    struct fs_item *holder = fs_index_find(directory, FS_INDEX_SLOT + slot, name, length);
+    uint32_t last;
+
+    item->recorded[slot].serial = 0;
+    item->recorded[slot].last_serial = 0;
+    if (!holder)
+    {
+        enter(directory, item, slot, name, length);
+        return;
+    }
+    last = holder->recorded[slot].last_serial;
+    if (number(directory, item, slot, holder, &naming, last + 1, FS_SERIAL_MAX)) return;
+    if (number(directory, item, slot, holder, &naming, 1, last)) return;
+    item->recorded[slot].serial = FS_SERIAL_NONE;
+}
+
+void fs_naming_give(struct fs_directory *directory, struct fs_item *item)
+{
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++) give(directory, item, slot);
+    item->generation = item->tree->generation;
+}
+
+void fs_naming_restore(struct fs_directory *directory, struct fs_item *item)
+{
+    struct fs_naming naming = fs_tree_naming(item->tree);
+    char16_t name[FS_NAME_MAX + 1];
+
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        size_t length;
+
+        if (item->recorded[slot].serial == FS_SERIAL_NONE) continue;
+        length = fs_name_derive(&naming, slot, item->entity, item->recorded[slot].serial, name);
+        enter(directory, item, slot, name, length);
+    }
+}
+
+/* When the number given last comes back, it is the next to be given: a change taken back leaves no gap. */
+static void give_back(struct fs_directory *directory, struct fs_item *item, unsigned slot)
+{
+    struct fs_naming naming = fs_tree_naming(item->tree);
+    char16_t name[FS_NAME_MAX + 1];
+    size_t length = fs_name_derive(&naming, slot, item->entity, 0, name);
+    struct fs_item *holder = fs_index_find(directory, FS_INDEX_SLOT + slot, name, length);
+
+    if (holder && holder->recorded[slot].last_serial == item->recorded[slot].serial)
+    {
+        holder->recorded[slot].last_serial--;
+    }
+}
+
+void fs_naming_take(struct fs_directory *directory, struct fs_item *item)
+{
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        unsigned index = FS_INDEX_SLOT + slot;
+
+        if (item->recorded[slot].serial == FS_SERIAL_NONE) continue;
+        fs_index_remove(&directory->indexes[index], &item->links[index]);
+        if (item->recorded[slot].serial) give_back(directory, item, slot);
+    }
+}
+
+void fs_naming_renew(struct fs_directory *directory)
+{
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        fs_index_clear(&directory->indexes[FS_INDEX_SLOT + slot]);
+        directory->record_bytes[slot] = 2 * FS_DOT_BYTES;
+    }
+    for (struct fs_item *item = directory->first; item; item = item->next)
+    {
+        fs_naming_give(directory, item);
+        for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+        {
+            directory->record_bytes[slot] += fs_item_record_size(item, slot);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+/* A tree as a whole: making, options and their rules, counts. */
+#include "fs_room.h"
+
+#include <stdlib.h>
+
+void fs_options_init(struct fs_options *options)
+{
+    *options = (struct fs_options){ .file_systems = FS_SUPPORTED, .iso9660_level = 1, .udf_revision = 0x102 };
+}
+
+static enum oi_status check_options(const struct fs_options *options)
+{
+    if (options->file_systems & ~(unsigned)(FS_ISO9660 | FS_JOLIET | FS_UDF)) return OI_INVALID_ARGUMENT;
+    if ((options->file_systems & FS_JOLIET) && !(options->file_systems & FS_ISO9660)) return OI_INVALID_ARGUMENT;
+    if (options->iso9660_level != 1 && options->iso9660_level != 2) return OI_INVALID_ARGUMENT;
+    return OI_OK;
+}
+
+enum oi_status fs_tree_create(const struct fs_options *options, struct fs_tree **out)
+{
+    struct fs_tree *tree = calloc(1, sizeof(*tree));
+
+    *out = NULL;
+    if (!tree) return OI_NO_MEMORY;
+    fs_options_init(&tree->options);
+    if (options)
+    {
+        enum oi_status status = check_options(options);
+
+        if (status)
+        {
+            free(tree);
+            return status;
+        }
+        tree->options = *options;
+    }
+    if (!(tree->root = fs_directory_of(fs_item_make(tree, FS_DIRECTORY, u"", 0))))
+    {
+        free(tree);
+        return OI_NO_MEMORY;
+    }
+    tree->generation = 1;
+    tree->directories = 1;
+    tree->root->level = 1;
+    tree->root->item.in_tree = 1;
+    tree->root->item.generation = 1;
+    tree->root->item.times = (struct fs_times){ FS_TIME_DATE_0, FS_TIME_DATE_0, FS_TIME_DATE_0 };
+    fs_size_enter(tree->root);
+    *out = tree;
+    return OI_OK;
+}
+
+/* Items may live on in other hands. */
+static void forget_tree(struct fs_item *top)
+{
+    for (struct fs_item *at = top; at; at = fs_item_walk(top, at))
+    {
+        at->in_tree = 0;
+        at->tree = NULL;
+    }
+}
+
+void fs_tree_destroy(struct fs_tree *tree)
+{
+    struct fs_item *root;
+
+    if (!tree) return;
+    root = &tree->root->item;
+    for (size_t i = 0; i < tree->change_count; i++) forget_tree(tree->changes[i].item);
+    forget_tree(root);
+    fs_journal_clear(tree);
+    fs_item_unref(root);
+    free(tree);
+}
+
+const struct fs_options *fs_tree_options(const struct fs_tree *tree) { return &tree->options; }
+struct fs_item *fs_tree_root(struct fs_tree *tree) { return &tree->root->item; }
+uint64_t fs_tree_file_count(const struct fs_tree *tree) { return tree->files; }
+uint64_t fs_tree_directory_count(const struct fs_tree *tree) { return tree->directories; }
+
+static const struct fs_item *find_deep(const struct fs_tree *tree)
+{
+    const struct fs_item *root = &tree->root->item;
+
+    for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
+    {
+        if (fs_is_directory(at) && fs_directory_of(at)->level > FS_ISO9660_LEVELS_MAX) return at;
+    }
+    return NULL;
+}
+
+static const struct fs_item *find_unnamed(const struct fs_tree *tree, unsigned slot)
+{
+    const struct fs_item *root = &tree->root->item;
+
+    for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
+    {
+        if (at->recorded[slot].serial == FS_SERIAL_NONE) return at;
+    }
+    return NULL;
+}
+
+enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail)
+{
+    unsigned kinds = tree->options.file_systems & (FS_ISO9660 | FS_JOLIET);
+
+    if (kinds && tree->deep)
+    {
+        return fs_fail_item(OI_TOO_DEEP, detail, culprit ? culprit : find_deep(tree), FS_ISO9660);
+    }
+    if (kinds && tree->directories > FS_DIRECTORIES_MAX)
+    {
+        return fs_fail_item(OI_TOO_MANY_DIRECTORIES, detail, culprit, kinds);
+    }
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    {
+        if (!(kinds & fs_slot_kind(slot)) || !tree->unnamed[slot]) continue;
+        return fs_fail_item(OI_NAME_NOT_UNIQUE, detail, culprit ? culprit : find_unnamed(tree, slot),
+                            fs_slot_kind(slot));
+    }
+    return OI_OK;
+}
+
+enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail)
+{
+    uint64_t limit = tree->options.block_limit, used;
+    enum oi_status status;
+
+    if (!limit || fs_size_estimate(tree) <= limit) return OI_OK;
+    if ((status = fs_tree_used_blocks(tree, &used))) return fs_fail(status, detail);
+    if (used <= limit) return OI_OK;
+    return fs_fail_numbers(OI_TOO_LARGE, detail, culprit, 0, limit, used);
+}
+
+static void swap_options(struct fs_tree *tree, const struct fs_options *options)
+{
+    int renamed = options->iso9660_level != tree->options.iso9660_level
+                  || !options->strict != !tree->options.strict;
+
+    tree->options = *options;
+    if (renamed) fs_rename_all(tree);
+}
+
+enum oi_status fs_tree_set_options(struct fs_tree *tree, const struct fs_options *options,
+                                   struct fs_detail *detail)
+{
+    struct fs_options before = tree->options;
+    enum oi_status status = check_options(options);
+
+    if (status) return fs_fail(status, detail);
+    swap_options(tree, options);
+    status = fs_check_rules(tree, NULL, detail);
+    if (!status) status = fs_check_limit(tree, NULL, detail);
+    if (status) swap_options(tree, &before);
+    return status;
+}
