@@ -336,6 +336,9 @@ enum oi_status fs_image_create(struct fs_layout *layout, struct source **out);
    fs_image_create. */
 enum oi_status fs_image_failure(const struct source *image, struct fs_detail *detail);
 
+/* The file's source that failed then, which may know more. Borrowed, lives as long as the image. NULL: none. */
+struct source *fs_image_failed_source(const struct source *image);
+
 /*
  * Which block holds what: contiguous ranges from block 0 to the last, in order. A file has one range with its
  * path as description ("\folder\file"; files without bytes have none); structures have one for each kind, in

@@ -237,3 +237,11 @@ enum oi_status fs_image_failure(const struct source *source, struct fs_detail *d
     detail->found = image->found;
     return fs_layout_path(image->layout, image->failed_node, &detail->item);
 }
+
+struct source *fs_image_failed_source(const struct source *source)
+{
+    const struct fs_image *image = (const struct fs_image *)source;
+
+    if (source->ops != &image_ops || image->failed_node == NO_NODE) return NULL;
+    return image->layout->nodes[image->failed_node].entity->data;
+}
