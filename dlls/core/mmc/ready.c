@@ -67,8 +67,8 @@ enum oi_status mmc_media_event(struct mmc_drive *drive, struct mmc_media_event *
 struct poll_state
 {
     int unit_attentions;
-    bool started, retried;
-    uint64_t unknown_since;             /* 0: not */
+    bool started, retried, unknown;
+    uint64_t unknown_since;
 };
 
 /* True when waiting may help. */
@@ -79,7 +79,8 @@ static bool worth_waiting(struct mmc_drive *drive, struct poll_state *state, uin
 
     if (unknown)
     {
-        if (!state->unknown_since) state->unknown_since = now ? now : 1;
+        if (!state->unknown) state->unknown_since = now;
+        state->unknown = true;
         return now - state->unknown_since < UNKNOWN_CAUSE_LIMIT;
     }
     switch (mmc_sense_rule(sense)->action)
