@@ -30,6 +30,8 @@ struct host_drive_info
     WCHAR **paths;                      /* "D:\" and other mount points; may be none */
     size_t path_count;
     LONG legacy_number;                 /* n of \Device\CdRomN */
+    WCHAR *device;                      /* what CreateFile opens; NULL for a virtual recorder */
+    ULONG signature;                    /* another one when the configuration was changed */
 };
 
 /* A snapshot: real drives first, then the virtual recorders in the order of their configuration. */
@@ -76,8 +78,8 @@ const struct host_identity *host_drive_get_identity(const struct host_drive *dri
 /*
  * Commands to the drive, through trace, write-behind and the configured faults. The drive's own: never close
  * it, and hold a reference to the drive as long as it is used. Commands of several threads take turns.
- * OI_LOCKED while another client (another name, or none of ours) has exclusive access. The first commands
- * may meet UNIT ATTENTION, as after power on.
+ * OI_LOCKED while somebody else has exclusive access, OI_DEVICE_GONE when a virtual recorder is no longer
+ * configured as it was. The first commands may meet UNIT ATTENTION, as after power on.
  */
 struct transport *host_drive_get_transport(struct host_drive *drive);
 
@@ -133,9 +135,10 @@ enum oi_status host_drive_enable_mcn(struct host_drive *drive);
 
 /*
  * From now on WRITE commands of the drive's transport return as soon as their data are copied, and a worker
- * thread sends them. A failed one is reported by the next command, with its own status and sense (what was
- * queued behind it is dropped); all other commands wait until the queue is empty. OI_NO_MEMORY: nothing
- * changes, WRITE stays as it was. Not counted: a second start is OI_OK and changes nothing.
+ * thread sends them; it waits by itself while the drive's buffer is full (2/04/08). A failed one is reported by
+ * the next command, with its own status and sense, made a deferred error (71h, 73h) as it belongs to an earlier
+ * command; what was queued behind it is dropped. All other commands wait until the queue is empty. OI_NO_MEMORY:
+ * nothing changes, WRITE stays as it was. Not counted: a second start is OI_OK and changes nothing.
  */
 enum oi_status host_drive_start_write_behind(struct host_drive *drive);
 
