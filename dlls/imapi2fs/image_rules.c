@@ -1,0 +1,153 @@
+/* MsftFileSystemImage: what names and structures of the image may be like (levels, revisions, strictness). */
+#include "imapi2fs/imapi2fs_room.h"
+
+HRESULT STDMETHODCALLTYPE image_get_StrictFileSystemCompliance(IFileSystemImage3 *iface, VARIANT_BOOL *value)
+{
+    struct image *self = IMAGE_SELF(iface);
+
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    image_lock(self);
+    *value = com_bool(fs_tree_options(self->tree)->strict);
+    image_unlock(self);
+    return S_OK;
+}
+
+/* Strictness can be asked for only while the image is empty; it can be given up at any time. */
+HRESULT STDMETHODCALLTYPE image_put_StrictFileSystemCompliance(IFileSystemImage3 *iface, VARIANT_BOOL value)
+{
+    struct image *self = IMAGE_SELF(iface);
+    struct fs_detail detail = { 0 };
+    struct fs_options options;
+    enum oi_status status = OI_OK;
+    HRESULT hr;
+
+    COM_TRACE(iface, "%d", value);
+    image_lock(self);
+    options = *fs_tree_options(self->tree);
+    hr = !options.strict == !value ? S_FALSE : image_check_changeable(self);
+    if (hr == S_OK && value && (fs_tree_file_count(self->tree) || fs_tree_directory_count(self->tree) > 1))
+        hr = IMAPI_E_FILE_SYSTEM_NOT_EMPTY;
+    if (hr == S_OK)
+    {
+        options.strict = value != VARIANT_FALSE;
+        status = fs_tree_set_options(self->tree, &options, &detail);
+    }
+    image_unlock(self);
+    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+}
+
+HRESULT STDMETHODCALLTYPE image_get_UseRestrictedCharacterSet(IFileSystemImage3 *iface, VARIANT_BOOL *value)
+{
+    struct image *self = IMAGE_SELF(iface);
+
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    image_lock(self);
+    *value = com_bool(fs_tree_options(self->tree)->restricted);
+    image_unlock(self);
+    return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE image_put_UseRestrictedCharacterSet(IFileSystemImage3 *iface, VARIANT_BOOL value)
+{
+    struct image *self = IMAGE_SELF(iface);
+    struct fs_detail detail = { 0 };
+    enum oi_status status = OI_OK;
+    HRESULT hr;
+
+    COM_TRACE(iface, "%d", value);
+    image_lock(self);
+    hr = image_check_changeable(self);
+    if (SUCCEEDED(hr))
+    {
+        struct fs_options options = *fs_tree_options(self->tree);
+
+        options.restricted = value != VARIANT_FALSE;
+        status = fs_tree_set_options(self->tree, &options, &detail);
+    }
+    image_unlock(self);
+    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+}
+
+/* Without a UDF writer no revision is supported: the list is empty, every put is refused, and get shows the
+   default of a new image. */
+HRESULT STDMETHODCALLTYPE image_put_UDFRevision(IFileSystemImage3 *iface, LONG value)
+{
+    COM_TRACE(iface, "%#lx", value);
+    return fsi_invalid(iface, L"newVal");
+}
+
+HRESULT STDMETHODCALLTYPE image_get_UDFRevision(IFileSystemImage3 *iface, LONG *value)
+{
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    *value = IMAGE_SELF(iface)->udf_revision;
+    return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE image_get_UDFRevisionsSupported(IFileSystemImage3 *iface, SAFEARRAY **value)
+{
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    return com_fail(iface, com_array_of_longs(NULL, 0, value));
+}
+
+HRESULT STDMETHODCALLTYPE image_put_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG value)
+{
+    struct image *self = IMAGE_SELF(iface);
+    struct fs_detail detail = { 0 };
+    enum oi_status status = OI_OK;
+    HRESULT hr;
+
+    COM_TRACE(iface, "%ld", value);
+    if (value != 1 && value != 2) return fsi_invalid(iface, L"newVal");
+    image_lock(self);
+    hr = image_check_changeable(self);
+    if (SUCCEEDED(hr))
+    {
+        struct fs_options options = *fs_tree_options(self->tree);
+
+        options.iso9660_level = (unsigned)value;
+        status = fs_tree_set_options(self->tree, &options, &detail);
+    }
+    image_unlock(self);
+    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+}
+
+HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG *value)
+{
+    struct image *self = IMAGE_SELF(iface);
+
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    image_lock(self);
+    *value = (LONG)fs_tree_options(self->tree)->iso9660_level;
+    image_unlock(self);
+    return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSystemImage3 *iface, SAFEARRAY **value)
+{
+    static const ULONG levels[] = { 1, 2 };
+
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    return com_fail(iface, com_array_of_ulongs(levels, COM_COUNT(levels), value));
+}
+
+HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL *value)
+{
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    *value = com_bool(IMAGE_SELF(iface)->redundant_metadata);
+    return S_OK;
+}
+
+/* Kept; only UDF 2.50 and later would have such files. */
+HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL value)
+{
+    COM_TRACE(iface, "%d", value);
+    IMAGE_SELF(iface)->redundant_metadata = value != VARIANT_FALSE;
+    return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+}
