@@ -22,6 +22,8 @@ WIDL_INC := $(firstword $(wildcard /usr/include/wine/wine/windows /usr/include/w
 imapi_rooms    := dlls/imapi dlls/com
 imapi2_rooms   := dlls/imapi2 dlls/com dlls/host $(addprefix dlls/core/,base transport mmc emu burn)
 imapi2fs_rooms := dlls/imapi2fs dlls/com $(addprefix dlls/core/,base fs)
+host_rooms     := dlls/host $(addprefix dlls/core/,base transport mmc emu)
+kit_rooms      := wine-tests/kit dlls/com dlls/core/base
 imapi_libs     := -lole32 -loleaut32 -ladvapi32 -luuid
 imapi2_libs    := -lsetupapi $(imapi_libs)
 imapi2fs_libs  := -lshlwapi $(imapi_libs)
@@ -74,6 +76,12 @@ $(B)/$1/%_messages.rc: dlls/%/messages.mc
 # Programs that run under Wine: every wine-tests/*.c is one, helpers/ is linked to each.
 $(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libimapi-uuid.a
 	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
+# Those named host_* test what the DLLs hide: they have dlls/host and the core below it in themselves.
+$(B)/$1/libhost.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,$(host_rooms)))
+	rm -f $$@
+	$1-w64-mingw32-ar rcs $$@ $$^
+$(B)/$1/wine-tests/host_%.exe: $(B)/$1/wine-tests/host_%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
+	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lsetupapi -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 endef
 
 define dll                              # $1 target, $2 DLL
@@ -85,6 +93,33 @@ endef
 
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(eval $(call dll,$t,$d))))
+
+# The DLL whose classes test dlls/com. Its allocations can be made to fail; it is never installed.
+kit_rooms := wine-tests/kit dlls/com dlls/core/base
+kit_wraps := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(B)/idl/kit.h: wine-tests/kit/kit.idl
+	@mkdir -p $(@D)
+	$(WIDL) -I$(WIDL_INC) -h -o $@ $<
+$(B)/idl/kit_i.c: wine-tests/kit/kit.idl
+	@mkdir -p $(@D)
+	$(WIDL) -I$(WIDL_INC) -u -o $@ $<
+
+define kit                              # $1 target
+$(patsubst %.c,$(B)/$1/%.o,$(call srcs,wine-tests/kit) $(wildcard wine-tests/com_*.c)): | $(B)/idl/kit.h
+$(patsubst %.c,$(B)/$1/%.exe,$(wildcard wine-tests/com_*.c)): $(B)/$1/kit_i.o
+$(B)/$1/kit.tlb: wine-tests/kit/kit.idl
+	@mkdir -p $$(@D)
+	$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -t -o $$@ $$<
+$(B)/$1/kit_messages.rc: wine-tests/kit/messages.mc
+	@mkdir -p $$(@D)/kit
+	$1-w64-mingw32-windmc -b -h $$(@D)/kit -r $$(@D)/kit $$<
+	sed 's,"kit_,"kit/kit_,' $$(@D)/kit/messages.rc > $$@
+$(B)/$1/kit.res: wine-tests/kit/kit.rc $(B)/$1/kit.tlb $(B)/$1/kit_messages.rc
+	$1-w64-mingw32-windres -I$(B)/$1 -O coff -o $$@ $$<
+$(B)/$1/kit.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$(kit_rooms))) $(B)/$1/kit_i.o $(B)/$1/kit.res wine-tests/kit/kit.def
+	$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) $(kit_wraps) -o $$@ $$^ $(imapi_libs)
+endef
+$(foreach t,$(TARGETS),$(eval $(call kit,$t)))
 
 # --- native: the core alone, once for tests (sanitized), once for speed ---------------------------------------
 san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -107,14 +142,14 @@ native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c)
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c))
 
 tests-native: $(native_tests)
-tests-wine: all $(foreach t,$(TARGETS),$(call wine_tests,$t))
+tests-wine: all $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t))
 
 deps:
 	.ci/deps
 check:
 	.ci/deps --missing
 	.ci/check
-check-rules: $(headers)
+check-rules: all
 	tests/rules $(B)
 check-native: tests-native
 	tests/run $(B) native $(native_tests)

@@ -1,5 +1,5 @@
-/* Result codes of IMAPI version 2 for recorders and writers (imapi2.dll): facility 0xAA. Most failures have the
- * severity "error with the customer bit" (0xC0AAxxxx), those of erasing and of raw images mostly plain 0x80AAxxxx. */
+/* Result codes of IMAPI version 2 for recorders and writers (imapi2.dll): facility 0xAA. Most failures are
+ * 0xC0AAxxxx, those of erasing and of raw images mostly 0x80AAxxxx. */
 #ifndef OPENIMAPI_IMAPI2ERROR_H
 #define OPENIMAPI_IMAPI2ERROR_H
 

@@ -1,4 +1,4 @@
-/* Result codes of IMAPI version 2 for file system images (imapi2fs.dll): facility 0xAA, codes 0xB100 to 0xB2FF.
+/* Result codes of IMAPI version 2 for file system images (imapi2fs.dll): facility 0xAA, 0xB100 to 0xB2FF.
  * %1, %2 and %3 are the inserts of the message that goes with a code. */
 #ifndef OPENIMAPI_IMAPI2FSERROR_H
 #define OPENIMAPI_IMAPI2FSERROR_H

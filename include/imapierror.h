@@ -1,4 +1,4 @@
-/* Result codes of IMAPI version 1 (imapi.dll): FACILITY_ITF, 0x200 and up. The interface pages name the methods. */
+/* Result codes of IMAPI version 1 (imapi.dll): FACILITY_ITF, 0x200 and up. */
 #ifndef OPENIMAPI_IMAPIERROR_H
 #define OPENIMAPI_IMAPIERROR_H
 

@@ -29,7 +29,7 @@ BOOL rows_have(const struct rows *rows, const char *kind, const char *name);
 /*
  * What a loaded library holds, in the format of the tables:
  *   library  name  {guid}  major.minor
- *   type  name  dual|oleautomation|interface|coclass|enum|record|alias|union  {guid}|-  [nonextensible|creatable]
+ *   type  name  dual|oleautomation|interface|coclass|enum|record|alias|union  {guid}|-  [flag]
  *   base  name  base
  *   method  type  name  method|propget|propput  dispid=..  slot=..  [flags] type ...
  *   const  type  name  value

@@ -1,6 +1,6 @@
 /*
- * The type library in the resource of each built DLL against the tables in data/: every row of the table is in
- * the library, and nothing is in the library that no table has. The DLLs are taken from OPENIMAPI_DLL_DIR.
+ * The type library in the resource of each built DLL against the tables in data/: every row of the table is
+ * in the library, and nothing is in the library that no table has. The DLLs come from OPENIMAPI_DLL_DIR.
  *
  * How a table is read where it leaves something open:
  * - "SAFEARRAY" without an element (the sense buffer of IDiscRecorder2Ex) is the inline array BYTE[18].
