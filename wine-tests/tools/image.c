@@ -1,0 +1,55 @@
+/*
+ * image FOLDER FILE: makes an image of a folder through the registered imapi2fs.dll and copies it into a file, in the
+ * way that most programs do who only want one.
+ */
+#include "client.h"
+
+#include <imapi2fs.h>
+
+int wmain(int argc, WCHAR **argv)
+{
+    IFileSystemImage *image = NULL;
+    IFileSystemImageResult *result = NULL;
+    IFsiDirectoryItem *root = NULL;
+    IStream *stream = NULL, *file;
+    ULARGE_INTEGER all, copied;
+    BSTR path, name;
+    STATSTG stat;
+    LONG files = 0;
+
+    if (argc != 3)
+    {
+        printf("usage: image FOLDER FILE\n");
+        return 2;
+    }
+    CLIENT_TRY(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+    CLIENT_TRY(CoCreateInstance(&CLSID_MsftFileSystemImage, NULL, CLSCTX_INPROC_SERVER, &IID_IFileSystemImage,
+                                (void **)&image));
+    CLIENT_TRY(IFileSystemImage_put_FileSystemsToCreate(image, FsiFileSystemISO9660 | FsiFileSystemJoliet));
+    CLIENT_TRY(IFileSystemImage_put_FreeMediaBlocks(image, 0));
+    name = SysAllocString(L"BENCH");
+    CLIENT_TRY(IFileSystemImage_put_VolumeName(image, name));
+    CLIENT_TRY(IFileSystemImage_get_Root(image, &root));
+    path = SysAllocString(argv[1]);
+    CLIENT_TRY(IFsiDirectoryItem_AddTree(root, path, VARIANT_FALSE));
+    CLIENT_TRY(IFileSystemImage_get_FileCount(image, &files));
+    CLIENT_TRY(IFileSystemImage_CreateResultImage(image, &result));
+    CLIENT_TRY(IFileSystemImageResult_get_ImageStream(result, &stream));
+    CLIENT_TRY(IStream_Stat(stream, &stat, STATFLAG_NONAME));
+
+    file = client_open(argv[2], STGM_CREATE | STGM_WRITE | STGM_SHARE_EXCLUSIVE, TRUE);
+    all.QuadPart = (ULONGLONG)-1;
+    CLIENT_TRY(IStream_CopyTo(stream, file, all, NULL, &copied));
+    printf("%ld files, %llu of %llu bytes\n", (long)files, (unsigned long long)copied.QuadPart,
+           (unsigned long long)stat.cbSize.QuadPart);
+
+    IStream_Release(file);
+    IStream_Release(stream);
+    IFileSystemImageResult_Release(result);
+    IFsiDirectoryItem_Release(root);
+    IFileSystemImage_Release(image);
+    SysFreeString(path);
+    SysFreeString(name);
+    CoUninitialize();
+    return copied.QuadPart == stat.cbSize.QuadPart ? 0 : 1;
+}
