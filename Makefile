@@ -19,7 +19,7 @@ PREFIX   ?= /usr/local
 VERSION  := $(shell sed -n 's/.*VERSION_TEXT "\(.*\)"/\1/p' include/openimapi/version.h)
 WIDL_INC := $(firstword $(wildcard /usr/include/wine/wine/windows /usr/include/wine/windows))
 
-imapi_rooms    := dlls/imapi dlls/com
+imapi_rooms    := dlls/imapi dlls/com dlls/core/base
 imapi2_rooms   := dlls/imapi2 dlls/com dlls/host $(addprefix dlls/core/,base transport mmc emu burn)
 imapi2fs_rooms := dlls/imapi2fs dlls/com $(addprefix dlls/core/,base fs)
 host_rooms     := dlls/host $(addprefix dlls/core/,base transport mmc emu)
@@ -113,7 +113,7 @@ $(B)/$1/kit.tlb: wine-tests/kit/kit.idl
 $(B)/$1/kit_messages.rc: wine-tests/kit/messages.mc
 	@mkdir -p $$(@D)/kit
 	$1-w64-mingw32-windmc -b -h $$(@D)/kit -r $$(@D)/kit $$<
-	sed 's,"kit_,"kit/kit_,' $$(@D)/kit/messages.rc > $$@
+	sed 's,"messages_,"kit/messages_,' $$(@D)/kit/messages.rc > $$@
 $(B)/$1/kit.res: wine-tests/kit/kit.rc $(B)/$1/kit.tlb $(B)/$1/kit_messages.rc
 	$1-w64-mingw32-windres -I$(B)/$1 -O coff -o $$@ $$<
 $(B)/$1/kit.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$(kit_rooms))) $(B)/$1/kit_i.o $(B)/$1/kit.res wine-tests/kit/kit.def
