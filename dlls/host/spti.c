@@ -108,7 +108,7 @@ static enum oi_status spti_execute(struct transport *transport, struct transport
     ULONGLONG end = GetTickCount64() + command->timeout;
     int bounced = command->data_size && needs_bounce(spti, command);
     void *data = bounced ? spti->bounce : command->data;
-    BYTE scsi_status;
+    BYTE scsi_status = SCSI_GOOD;
 
     if (bounced && command->direction == TRANSPORT_DATA_OUT) memcpy(data, command->data, command->data_size);
     for (;;)
