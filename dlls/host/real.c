@@ -1,7 +1,6 @@
 /* Real optical drives: by SetupDi's interface class where it lists any, else by drive letters. */
 #include "host_room.h"
 
-#include <initguid.h>
 #include <setupapi.h>
 #include <stdio.h>
 #include <stdlib.h>
