@@ -161,6 +161,13 @@ static uint32_t begin(struct emu_recorder *emu)
         emu->medium_status = status;
         return 0;
     }
+    if (emu->disc.background == 2 && emu->background_until && emu_now(emu) >= emu->background_until)
+    {
+        emu->background_until = 0;
+        emu->disc.background = 3;
+        emu_commit(emu);
+        emu_event(emu, 5);              /* background format completed */
+    }
     if (emu->disc.changes == emu->changes_seen) return 0;
 
     emu->changes_seen = emu->disc.changes;
@@ -380,6 +387,7 @@ enum oi_status emu_create(const struct emu_options *options, struct transport **
     }
     emu->medium = emu_medium_find(name);
     emu->medium_capacity = capacity;
+    emu->medium_status = OI_NO_MEDIUM;  /* until it was looked at */
     emu->tray = EMU_TRAY_CLOSED;
     emu_pages_reset(emu);
     emu_attention(emu, EMU_POWER_ON);
