@@ -17,6 +17,7 @@ static void read10_and_write10_put_lba_at_2_and_blocks_at_7(void **state)
     {
         { CDB(0x2A, 0, 0x01, 0x02, 0x03, 0x04, 0, 0x00, 0x02, 0), .out = blocks, .out_size = 4096 },
         { CDB(0x28, 0, 0x01, 0x02, 0x03, 0x04, 0, 0x00, 0x02, 0), .in = blocks, .in_size = 4096 },
+        { CDB(0x28, 0x08, 0, 0, 0, 5, 0, 0x00, 0x01, 0), .in = blocks, .in_size = 2048 },     /* FUA */
         { .in = blocks, .in_size = 4095 },
     };
     struct script_drive script;
@@ -28,6 +29,7 @@ static void read10_and_write10_put_lba_at_2_and_blocks_at_7(void **state)
     assert_int_equal(mmc_write_10(&script.drive, 0x01020304, 2, blocks), OI_OK);
     assert_int_equal(mmc_read_10(&script.drive, 0x01020304, 2, data), OI_OK);
     assert_memory_equal(data, blocks, 4096);
+    assert_int_equal(mmc_read_10_from_medium(&script.drive, 5, 1, data), OI_OK);
     assert_int_equal(mmc_read_10(&script.drive, 0x01020304, 2, data), OI_INVALID_RESPONSE);
     script_drive_close(&script);
 }

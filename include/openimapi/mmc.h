@@ -440,6 +440,8 @@ uint32_t mmc_speed_to_kilobytes(uint16_t profile, uint32_t sectors);    /* round
 /* --- reading, writing, closing -------------------------------------------------------------------------- */
 
 enum oi_status mmc_read_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data);
+/* With FUA: not out of the drive's cache. Some drives refuse the bit on some media (5/24/00). */
+enum oi_status mmc_read_10_from_medium(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data);
 enum oi_status mmc_write_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, const void *data);
 enum oi_status mmc_synchronize_cache(struct mmc_drive *drive, bool immediate);
 

@@ -27,7 +27,7 @@ static enum oi_status read_write_protection(struct medium_probe *probe)
     if (bd || mmc_feature_is_current(&probe->configuration, MMC_FEATURE_DVD_READ))
     {
         status = mmc_read_structure(probe->drive, bd, 0xC0, 0, 0, 0, &reply);
-        if (medium_is_fatal(status)) return status;
+        if (medium_is_fatal(probe->drive, status)) return status;
         if (!status)
         {
             uint8_t flags = reply.bytes[0];
@@ -40,7 +40,7 @@ static enum oi_status read_write_protection(struct medium_probe *probe)
         }
     }
     status = mmc_read_mode_page(probe->drive, MMC_PAGE_TIMEOUT_PROTECT, MMC_PAGE_CURRENT, &reply);
-    if (medium_is_fatal(status)) return status;
+    if (medium_is_fatal(probe->drive, status)) return status;
     if (!status)
     {
         /* SWPP: software write protection until the power goes. */
@@ -60,7 +60,7 @@ static enum oi_status read_profile(struct medium_probe *probe)
     else if (status != OI_NO_GET_CONFIGURATION) return status;
 
     status = mmc_read_disc_info(probe->drive, &medium->disc);
-    if (medium_is_fatal(status)) return status;
+    if (medium_is_fatal(probe->drive, status)) return status;
     probe->disc_known = !status;
     if (!probe->configuration.reply.bytes)
     {
@@ -83,7 +83,7 @@ static enum oi_status read_capacity(struct medium_probe *probe)
     uint32_t last = 0, size = 0;
     enum oi_status status = mmc_read_capacity(probe->drive, &last, &size);
 
-    if (medium_is_fatal(status)) return status;
+    if (medium_is_fatal(probe->drive, status)) return status;
     if (!status && last && last != UINT32_MAX) probe->medium->recorded_blocks = last + 1;
     return OI_OK;
 }

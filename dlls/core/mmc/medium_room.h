@@ -42,7 +42,8 @@ enum oi_status medium_read_sequential(struct medium_probe *probe);
 enum oi_status medium_read_overwritable(struct medium_probe *probe);
 enum oi_status medium_read_sessions(struct medium_probe *probe);
 
-/* True for what ends the probe; what only tells less about the medium is false. */
-bool medium_is_fatal(enum oi_status status);
+/* True for what ends the probe: no answer, a wrong one, a drive that is not ready. False for refusals, which
+   only tell less about the medium. For the status of the drive's last command. */
+bool medium_is_fatal(const struct mmc_drive *drive, enum oi_status status);
 
 #endif

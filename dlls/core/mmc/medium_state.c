@@ -9,15 +9,16 @@
 #define DVD_PLUS_R_SESSIONS_MAX 153
 #define TRACKS_WALKED_MAX 512           /* backwards through one session; far above any real one */
 
-bool medium_is_fatal(enum oi_status status)
+bool medium_is_fatal(const struct mmc_drive *drive, enum oi_status status)
 {
-    switch (status)
+    if (!status || status == OI_NO_DISC_STRUCTURE) return false;
+    if (status != OI_SENSE) return true;
+    switch (drive->failure.sense.key)
     {
-    case OI_OK:
-    case OI_SENSE:
-    case OI_INVALID_RESPONSE:
-    case OI_UNEXPECTED_RESPONSE:
-    case OI_NO_DISC_STRUCTURE: return false;
+    case MMC_KEY_MEDIUM_ERROR:
+    case MMC_KEY_ILLEGAL_REQUEST:
+    case MMC_KEY_DATA_PROTECT:
+    case MMC_KEY_BLANK_CHECK: return false;
     default: return true;
     }
 }
@@ -93,14 +94,22 @@ static void derive_writable_state(struct mmc_medium *medium)
     {
         blank = true;
     }
-    if (!medium->track.next_writable_valid)
+    if (disc->last_session == MMC_SESSION_DAMAGED ||
+        (medium->track.damage && !medium->track.next_writable_valid))
     {
         /* Damage with a next writable address can still be recorded; without one nothing can be. */
         medium->state |= MMC_STATE_DAMAGED;
+        return;
     }
-    else if (disc->last_session == MMC_SESSION_DAMAGED) medium->state |= MMC_STATE_DAMAGED;
-    else take_next_writable(medium);
-
+    if (!medium->track.next_writable_valid)
+    {
+        /* Full: not closed, but nothing more goes onto it. */
+        medium->state |= MMC_STATE_FINALIZED;
+        if (medium->erasable) medium->state |= MMC_STATE_ERASE_REQUIRED;
+        medium->total_blocks = medium->recorded_blocks;
+        return;
+    }
+    take_next_writable(medium);
     if (blank) medium->state |= MMC_STATE_BLANK;
     else medium->state |= MMC_STATE_APPENDABLE;
     if (!blank && disc->last_session == MMC_SESSION_INCOMPLETE) medium->state |= MMC_STATE_NON_EMPTY_SESSION;
@@ -126,7 +135,7 @@ enum oi_status medium_read_sequential(struct medium_probe *probe)
         return OI_OK;
     }
     status = read_next_track(probe);
-    if (medium_is_fatal(status)) return status;
+    if (medium_is_fatal(probe->drive, status)) return status;
     if (!status && track_is_nonsense(&medium->track)) medium->track.next_writable_valid = false;
     derive_writable_state(medium);
     return OI_OK;
@@ -161,7 +170,7 @@ enum oi_status medium_read_overwritable(struct medium_probe *probe)
 
     medium->state |= MMC_STATE_OVERWRITABLE;
     status = mmc_read_format_capacities(probe->drive, &caps);
-    if (medium_is_fatal(status)) return status;
+    if (medium_is_fatal(probe->drive, status)) return status;
     if (!status) take_format(medium, &caps);
     if (!medium->formatted_blocks && !medium->unformatted) medium->formatted_blocks = medium->recorded_blocks;
     if (medium->total_blocks < medium->formatted_blocks) medium->total_blocks = medium->formatted_blocks;
@@ -171,7 +180,7 @@ enum oi_status medium_read_overwritable(struct medium_probe *probe)
 
     status = mmc_read_track_info(probe->drive, MMC_ADDRESS_TRACK, 1, &medium->track);
     if (status) memset(&medium->track, 0, sizeof(medium->track));
-    return medium_is_fatal(status) ? status : OI_OK;
+    return medium_is_fatal(probe->drive, status) ? status : OI_OK;
 }
 
 /* The last block of data in a recorded track. */
@@ -205,14 +214,14 @@ enum oi_status medium_read_sessions(struct medium_probe *probe)
 
     /* Drives invent the answers of READ TOC for DVDs; their track information can be relied on. */
     status = mmc_read_track_info(probe->drive, MMC_ADDRESS_TRACK, last, &track);
-    if (status) return medium_is_fatal(status) ? status : OI_OK;
+    if (status) return medium_is_fatal(probe->drive, status) ? status : OI_OK;
     session = track.session;
     medium->last_written = last_of_track(medium, &track);
     medium->previous_session = (int32_t)track.start;
     for (int i = 0; i < TRACKS_WALKED_MAX && last > 1; i++)
     {
         status = mmc_read_track_info(probe->drive, MMC_ADDRESS_TRACK, --last, &track);
-        if (medium_is_fatal(status)) return status;
+        if (medium_is_fatal(probe->drive, status)) return status;
         if (status || track.session != session) break;
         medium->previous_session = (int32_t)track.start;
     }

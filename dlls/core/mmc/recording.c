@@ -5,29 +5,42 @@
 
 #include <string.h>
 
-static enum oi_status transfer(struct mmc_drive *drive, uint8_t opcode, uint32_t lba, uint16_t blocks,
-                               enum transport_direction direction, void *data, uint32_t timeout,
-                               uint32_t *transferred)
+#define FUA 0x08
+
+static enum oi_status transfer(struct mmc_drive *drive, uint8_t opcode, uint8_t flags, uint32_t lba,
+                               uint16_t blocks, enum transport_direction direction, void *data,
+                               uint32_t timeout, uint32_t *transferred)
 {
-    uint8_t cdb[10] = { opcode };
+    uint8_t cdb[10] = { opcode, flags };
 
     put_be32(cdb + 2, lba);
     put_be16(cdb + 7, blocks);
     return mmc_run(drive, cdb, sizeof(cdb), direction, data, blocks * MMC_BLOCK_SIZE, timeout, transferred);
 }
 
-enum oi_status mmc_read_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data)
+static enum oi_status read_blocks(struct mmc_drive *drive, uint8_t flags, uint32_t lba, uint16_t blocks,
+                                  void *data)
 {
     uint32_t got;
 
-    TRY(transfer(drive, MMC_READ_10, lba, blocks, TRANSPORT_DATA_IN, data, TIMEOUT_READ, &got));
+    TRY(transfer(drive, MMC_READ_10, flags, lba, blocks, TRANSPORT_DATA_IN, data, TIMEOUT_READ, &got));
     return got == blocks * MMC_BLOCK_SIZE ? OI_OK : mmc_fail(drive, MMC_READ_10, OI_INVALID_RESPONSE);
+}
+
+enum oi_status mmc_read_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data)
+{
+    return read_blocks(drive, 0, lba, blocks, data);
+}
+
+enum oi_status mmc_read_10_from_medium(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, void *data)
+{
+    return read_blocks(drive, FUA, lba, blocks, data);
 }
 
 enum oi_status mmc_write_10(struct mmc_drive *drive, uint32_t lba, uint16_t blocks, const void *data)
 {
     /* The transport only reads from it. */
-    return transfer(drive, MMC_WRITE_10, lba, blocks, TRANSPORT_DATA_OUT, (void *)(uintptr_t)data,
+    return transfer(drive, MMC_WRITE_10, 0, lba, blocks, TRANSPORT_DATA_OUT, (void *)(uintptr_t)data,
                     TIMEOUT_WRITE, NULL);
 }
 
