@@ -73,14 +73,17 @@ $(B)/$1/%_messages.rc: dlls/%/messages.mc
 	$1-w64-mingw32-windmc -b -h $$(@D)/$$* -r $$(@D)/$$* $$<
 	sed 's,"messages_,"$$*/messages_,' $$(@D)/$$*/messages.rc > $$@
 
-# Programs that run under Wine: every wine-tests/*.c is one, helpers/ is linked to each.
-$(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libimapi-uuid.a
+# Programs that run under Wine: every wine-tests/*.c is one and takes what it needs of helpers/; tools/ are client programs.
+$(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers))
+	rm -f $$@
+	$1-w64-mingw32-ar rcs $$@ $$^
+$(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libimapi-uuid.a
 	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 # Those named host_* test what the DLLs hide: they have dlls/host and the core below it in themselves.
 $(B)/$1/libhost.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,$(host_rooms)))
 	rm -f $$@
 	$1-w64-mingw32-ar rcs $$@ $$^
-$(B)/$1/wine-tests/host_%.exe: $(B)/$1/wine-tests/host_%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers)) $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
+$(B)/$1/wine-tests/host_%.exe: $(B)/$1/wine-tests/host_%.o $(B)/$1/libhelpers.a $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
 	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lsetupapi -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 endef
 
@@ -132,7 +135,10 @@ $(B)/$1/%.o: %.c
 $(B)/$1/libcore.a: $(core:%.c=$(B)/$1/%.o)
 	rm -f $$@
 	ar rcs $$@ $$^
-$(B)/$1/tests/%: $(B)/$1/tests/%.o $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers)) $(B)/$1/libcore.a
+$(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers))
+	rm -f $$@
+	ar rcs $$@ $$^
+$(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
 	$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
 endef
 $(foreach f,san opt,$(eval $(call native,$f)))

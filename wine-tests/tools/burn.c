@@ -6,8 +6,10 @@
 
 #include <imapi2.h>
 
-int wmain(int argc, WCHAR **argv)
+int main(void)
 {
+    int argc = 0;
+    WCHAR **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
     IDiscMaster2 *master = NULL;
     IDiscRecorder2 *recorder = NULL;
     IDiscFormat2Data *writer = NULL;

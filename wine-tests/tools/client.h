@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <windows.h>
 #include <ole2.h>
+#include <shellapi.h>
 #include <shlwapi.h>
 
 /* Prints what failed, with the text of IErrorInfo when there is one, and ends the program with status 1. */

@@ -6,8 +6,10 @@
 
 #include <imapi2fs.h>
 
-int wmain(int argc, WCHAR **argv)
+int main(void)
 {
+    int argc = 0;
+    WCHAR **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
     IFileSystemImage *image = NULL;
     IFileSystemImageResult *result = NULL;
     IFsiDirectoryItem *root = NULL;
