@@ -1,4 +1,4 @@
-/* imapi.dll as long as IMAPI version 1 has no classes: it says so, leaves no trace in the registry, may always
+/* imapi.dll while IMAPI version 1 has no classes: it says so, leaves no trace in the registry, may always
  * be unloaded, and has the texts of its result codes. */
 #include "com_test.h"
 #include "type_rows.h"
