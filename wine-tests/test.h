@@ -52,8 +52,8 @@ int test_check_hr(const char *file, int line, HRESULT hr, HRESULT expected, cons
     TEST_PRINTF(5, 6);
 
 #define ok_int(value, expected, what)                                                                        \
-    test_check(__FILE__, __LINE__, (LONGLONG)(value) == (LONGLONG)(expected), "%s is %lld, expected %lld",   \
-               what, (LONGLONG)(value), (LONGLONG)(expected))
+    test_check_int(__FILE__, __LINE__, (LONGLONG)(value), (LONGLONG)(expected), what)
+int test_check_int(const char *file, int line, LONGLONG value, LONGLONG expected, const char *what);
 #define ok_text(value, expected, what) test_check_text(__FILE__, __LINE__, value, expected, what)
 int test_check_text(const char *file, int line, const WCHAR *value, const WCHAR *expected, const char *what);
 

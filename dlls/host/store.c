@@ -35,42 +35,56 @@ static HANDLE open_handle(const WCHAR *path, DWORD access, DWORD disposition)
                        FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
+/* Wine lets root write to a file whose attribute forbids it. */
+static int has_read_only_attribute(HANDLE handle)
+{
+    BY_HANDLE_FILE_INFORMATION info;
+
+    return GetFileInformationByHandle(handle, &info) && (info.dwFileAttributes & FILE_ATTRIBUTE_READONLY);
+}
+
+static HANDLE open_for_writing(const WCHAR *path, enum emu_open_mode mode)
+{
+    HANDLE handle = open_handle(path, GENERIC_READ | GENERIC_WRITE, mode == EMU_OPEN_CREATE ? OPEN_ALWAYS : OPEN_EXISTING);
+    int made = mode == EMU_OPEN_CREATE && GetLastError() != ERROR_ALREADY_EXISTS;
+    DWORD returned;
+
+    if (handle == INVALID_HANDLE_VALUE) return handle;
+    if (!made && has_read_only_attribute(handle))
+    {
+        CloseHandle(handle);
+        SetLastError(ERROR_WRITE_PROTECT);
+        return INVALID_HANDLE_VALUE;
+    }
+    /* Where the file system can: what is never written takes no room. */
+    if (made) DeviceIoControl(handle, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &returned, NULL);
+    return handle;
+}
+
 static enum oi_status store_open(struct emu_store *store, const char *path, enum emu_open_mode mode,
                                  struct emu_file **out, int *writable)
 {
-    DWORD disposition = mode == EMU_OPEN_CREATE ? OPEN_ALWAYS : OPEN_EXISTING, returned;
-    struct emu_file *file;
-    enum oi_status status;
-    WCHAR *wide;
+    struct emu_file *file = calloc(1, sizeof(*file));
+    WCHAR *wide = (WCHAR *)text_from_utf8(path);
+    enum oi_status status = OI_OK;
 
     (void)store;
-    if (!(file = calloc(1, sizeof(*file)))) return OI_NO_MEMORY;
-    if (!(wide = (WCHAR *)text_from_utf8(path)))
+    if (!file || !wide)
     {
+        free(wide);
         free(file);
         return OI_NO_MEMORY;
     }
-    *writable = 1;
-    file->handle = open_handle(wide, GENERIC_READ | GENERIC_WRITE, disposition);
-    if (file->handle != INVALID_HANDLE_VALUE && GetLastError() != ERROR_ALREADY_EXISTS && mode == EMU_OPEN_CREATE)
+    file->handle = open_for_writing(wide, mode);
+    *writable = file->handle != INVALID_HANDLE_VALUE;
+    if (!*writable && is_read_only(GetLastError())) file->handle = open_handle(wide, GENERIC_READ, OPEN_EXISTING);
+    if (file->handle == INVALID_HANDLE_VALUE)
     {
-        /* Where the file system can: what is never written takes no room. */
-        DeviceIoControl(file->handle, FSCTL_SET_SPARSE, NULL, 0, NULL, 0, &returned, NULL);
+        status = is_missing(GetLastError()) ? OI_NOT_FOUND : fail("cannot open", path);
     }
-    if (file->handle == INVALID_HANDLE_VALUE && is_read_only(GetLastError()))
-    {
-        *writable = 0;
-        file->handle = open_handle(wide, GENERIC_READ, OPEN_EXISTING);
-    }
-    if (file->handle != INVALID_HANDLE_VALUE)
-    {
-        free(wide);
-        *out = file;
-        return OI_OK;
-    }
-    status = is_missing(GetLastError()) ? OI_NOT_FOUND : fail("cannot open", path);
     free(wide);
-    free(file);
+    if (status) free(file);
+    else *out = file;
     return status;
 }
 

@@ -67,6 +67,14 @@ int test_check_hr(const char *file, int line, HRESULT hr, HRESULT expected, cons
     return check(file, line, hr == expected, whole);
 }
 
+int test_check_int(const char *file, int line, LONGLONG value, LONGLONG expected, const char *what)
+{
+    char text[1024];
+
+    snprintf(text, sizeof(text), "%s is %lld, expected %lld", what, value, expected);
+    return check(file, line, value == expected, text);
+}
+
 int test_check_text(const char *file, int line, const WCHAR *value, const WCHAR *expected, const char *what)
 {
     char text[1024];
