@@ -4,7 +4,7 @@
  * keys that are empty then. What belongs to somebody else stays.
  *
  * CLSID and Interface are kept apart for 32 and 64 bit; ProgIDs, AppIDs and type libraries are shared by the
- * two, so they stay as long as the other one's classes are registered.
+ * two, so they stay as long as the other one is registered.
  */
 #include "com/com_room.h"
 
@@ -15,11 +15,11 @@
 #define TEXT_MAX (MAX_PATH + 64)
 
 #ifdef _WIN64
-#define OTHER_VIEW KEY_WOW64_32KEY
-#define TYPELIB_PLATFORM L"win64"
+#define PLATFORM L"win64"
+#define OTHER_PLATFORM L"win32"
 #else
-#define OTHER_VIEW KEY_WOW64_64KEY
-#define TYPELIB_PLATFORM L"win32"
+#define PLATFORM L"win32"
+#define OTHER_PLATFORM L"win64"
 #endif
 
 /* Types are marshalled by the automation marshaler, dispinterfaces by that of IDispatch. */
@@ -100,14 +100,14 @@ static const WCHAR *class_title(const struct com_class *class)
 }
 
 /* The default value of a key; FALSE when there is none. */
-static BOOL get_default(const WCHAR *key, REGSAM view, WCHAR data[TEXT_MAX])
+static BOOL get_default(const WCHAR *key, WCHAR data[TEXT_MAX])
 {
     DWORD size = (TEXT_MAX - 1) * sizeof(WCHAR), type = REG_NONE;
     HKEY handle;
     LSTATUS error;
 
     memset(data, 0, TEXT_MAX * sizeof(WCHAR));
-    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, key, 0, KEY_QUERY_VALUE | view, &handle)) return FALSE;
+    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, key, 0, KEY_QUERY_VALUE, &handle)) return FALSE;
     error = RegQueryValueExW(handle, NULL, NULL, &type, (BYTE *)data, &size);
     RegCloseKey(handle);
     return !error && type == REG_SZ;
@@ -118,7 +118,7 @@ static BOOL is_others(const struct plan *plan, const WCHAR *key, const WCHAR *da
 {
     WCHAR found[TEXT_MAX];
 
-    return plan->removing && (!get_default(key, 0, found) || lstrcmpiW(found, data));
+    return plan->removing && (!get_default(key, found) || lstrcmpiW(found, data));
 }
 
 static void plan_progid(struct plan *plan, const struct com_class *class, const WCHAR *progid)
@@ -163,7 +163,7 @@ static void plan_typelib(struct plan *plan, ITypeLib *library)
 
     _snwprintf(base, ARRAYSIZE(base), L"TypeLib\\%ls\\%x.%x", guid_text(com_dll.libid, libid), com_dll.major,
                com_dll.minor);
-    _snwprintf(key, ARRAYSIZE(key), L"%ls\\0\\" TYPELIB_PLATFORM, base);
+    _snwprintf(key, ARRAYSIZE(key), L"%ls\\0\\" PLATFORM, base);
     if (is_others(plan, key, plan->path)) return;
     wcscpy(folder, plan->path);
     if ((slash = wcsrchr(folder, L'\\'))) *slash = 0;
@@ -189,7 +189,7 @@ static void plan_interface(struct plan *plan, ITypeInfo *info, const TYPEATTR *a
     guid_text(com_dll.libid, libid);
     /* Two libraries may describe one interface: the first that comes registers it. */
     _snwprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\TypeLib", iid);
-    if (get_default(key, 0, found) && lstrcmpiW(found, libid)) return;
+    if (get_default(key, found) && lstrcmpiW(found, libid)) return;
     if (FAILED(ITypeInfo_GetDocumentation(info, MEMBERID_NIL, &name, NULL, NULL, NULL))) return;
     _snwprintf(version, ARRAYSIZE(version), L"%x.%x", com_dll.major, com_dll.minor);
     set(add(plan, L"Interface\\%ls", iid), NULL, name);
@@ -300,36 +300,23 @@ static void remove_value(const struct value *value)
     remove_empty_keys(value->key);
 }
 
-/* Our classes, as the other bitness sees them. On a 32-bit system the view is our own, which is gone by the
-   time that this is asked. */
+/* The type library of the other bitness stands beside ours. */
 static BOOL other_bitness_registered(void)
 {
-    const struct com_class *const *class;
-    WCHAR guid[COM_GUID_TEXT], key[96], data[TEXT_MAX];
+    WCHAR libid[COM_GUID_TEXT], key[160], data[TEXT_MAX];
 
-    for (class = com_dll.classes; *class; class++)
-    {
-        if ((*class)->noncreatable) continue;
-        _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid_text((*class)->clsid, guid));
-        if (get_default(key, OTHER_VIEW, data)) return TRUE;
-    }
-    return FALSE;
+    _snwprintf(key, ARRAYSIZE(key), L"TypeLib\\%ls\\%x.%x\\0\\" OTHER_PLATFORM,
+               guid_text(com_dll.libid, libid), com_dll.major, com_dll.minor);
+    return get_default(key, data);
 }
 
 static void remove_all(const struct plan *plan)
 {
-    BOOL asked = FALSE, keep = FALSE;
+    BOOL keep = other_bitness_registered();
     size_t i;
 
     for (i = plan->count; i--;)
-    {
-        if (plan->values[i].shared && !asked)
-        {
-            keep = other_bitness_registered();
-            asked = TRUE;
-        }
         if (!plan->values[i].shared || !keep) remove_value(&plan->values[i]);
-    }
 }
 
 HRESULT com_register(void)
@@ -339,6 +326,7 @@ HRESULT com_register(void)
     HRESULT hr;
     size_t i;
 
+    if (!com_dll.classes[0]) return S_OK;       /* a DLL without classes leaves no trace */
     plan_make(&plan, FALSE);
     for (i = 0; SUCCEEDED(plan.hr) && i < plan.count && !error; i++) error = write_value(&plan.values[i]);
     hr = plan.hr;
@@ -358,6 +346,7 @@ HRESULT com_unregister(void)
     struct plan plan;
     HRESULT hr;
 
+    if (!com_dll.classes[0]) return S_OK;
     plan_make(&plan, TRUE);
     if (SUCCEEDED(hr = plan.hr)) remove_all(&plan);
     free(plan.values);
