@@ -12,6 +12,30 @@
 
 #include <stdio.h>
 
+/* What stands in the headers beside interfaces, and so in no type library. */
+_Static_assert(IMAPI_SECTOR_SIZE == 2048 && IMAPI2_DEFAULT_COMMAND_TIMEOUT == 10, "sizes");
+_Static_assert(IMAPI_SECTORS_PER_SECOND_AT_1X_CD == 75, "speeds");
+_Static_assert(IMAPI_SECTORS_PER_SECOND_AT_1X_DVD == 680, "speeds");
+_Static_assert(IMAPI_SECTORS_PER_SECOND_AT_1X_BD == 2195, "speeds");
+_Static_assert(IMAPI_SECTORS_PER_SECOND_AT_1X_HD_DVD == 4568, "speeds");
+_Static_assert(IMAPI2FS_BOOT_ENTRY_COUNT_MAX == 32 && FACILITY_IMAPI2 == 0xAA, "limits");
+_Static_assert(IMAPI_FSI_ERROR_FIRST == 0xB100 && IMAPI_FSI_ERROR_LAST == 0xB2FF, "limits");
+_Static_assert(IMAPILib2_MajorVersion == 1 && IMAPILib2_MinorVersion == 0, "version");
+_Static_assert(IMAPI2FS_MajorVersion == 1 && IMAPI2FS_MinorVersion == 0, "version");
+_Static_assert(DISPID_DDISCMASTER2EVENTS_DEVICEADDED == 0x100, "events");
+_Static_assert(DISPID_DDISCMASTER2EVENTS_DEVICEREMOVED == 0x101, "events");
+_Static_assert(DISPID_DFILESYSTEMIMAGEEVENTS_UPDATE == 0x100, "events");
+_Static_assert(DISPID_DFILESYSTEMIMAGEIMPORTEVENTS_UPDATEIMPORT == 0x101, "events");
+_Static_assert(DISPID_IDISCFORMAT2DATA_MUTLISESSIONINTERFACES == 0x118, "a name that is spelled so");
+_Static_assert(DISPID_IDISCFORMAT2TRACKATONCE_FINISHMEDIA == 0x203, "a name of its own");
+_Static_assert(DISPID_IRAWCDIMAGECREATOR_USEDSECTORSONDISC == 0x108, "a name of its own");
+_Static_assert(DISPID_IWRITEENGINE2EVENTARGS_TOTALDEVICEBUFFER == 0x104, "an id without a member");
+_Static_assert(DISPID_IMULTISESSION_FREESECTORS == 0x204, "one prefix for the descendants of IMultisession");
+_Static_assert(RECORDER_DOING_NOTHING == 0 && RECORDER_OPENED == 1 && RECORDER_BURNING == 2, "states");
+_Static_assert(sizeof(enum _IMAPI_MEDIA_PHYSICAL_TYPE) == 4, "v1_enum");
+_Static_assert(sizeof(*(PIMAPI_PROFILE_TYPE)0) == 4, "v1_enum");
+_Static_assert(sizeof(ULONG_IMAPI2_DVD_STRUCTURE) == 4 && sizeof(ULONG_IMAPI2_NONZERO) == 4, "ULONG");
+
 /* A sink as C clients make them: the whole vtable by hand. */
 static HRESULT STDMETHODCALLTYPE sink_QueryInterface(DDiscFormat2DataEvents *iface, REFIID iid, void **out)
 {
