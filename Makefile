@@ -70,7 +70,7 @@ $(B)/$1/%.tlb: idl/%.idl $$(wildcard idl/*.idl)
 	$$(WIDL) $$(widl_$1) -DIMAPI_TYPELIB -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
 $(B)/$1/%_messages.rc: dlls/%/messages.mc
 	@mkdir -p $$(@D)/$$*
-	$1-w64-mingw32-windmc -b -h $$(@D)/$$* -r $$(@D)/$$* $$<
+	$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/$$* -r $$(@D)/$$* $$<
 	sed 's,"messages_,"$$*/messages_,' $$(@D)/$$*/messages.rc > $$@
 
 # Programs that run under Wine: every wine-tests/*.c is one and takes what it needs of helpers/; tools/ are client programs.
@@ -115,7 +115,7 @@ $(B)/$1/kit.tlb: wine-tests/kit/kit.idl
 	$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -t -o $$@ $$<
 $(B)/$1/kit_messages.rc: wine-tests/kit/messages.mc
 	@mkdir -p $$(@D)/kit
-	$1-w64-mingw32-windmc -b -h $$(@D)/kit -r $$(@D)/kit $$<
+	$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/kit -r $$(@D)/kit $$<
 	sed 's,"messages_,"kit/messages_,' $$(@D)/kit/messages.rc > $$@
 $(B)/$1/kit.res: wine-tests/kit/kit.rc $(B)/$1/kit.tlb $(B)/$1/kit_messages.rc
 	$1-w64-mingw32-windres -I$(B)/$1 -O coff -o $$@ $$<
