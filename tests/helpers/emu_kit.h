@@ -10,6 +10,7 @@
 #include "store_posix.h"
 
 #include "openimapi/bytes.h"
+#include "openimapi/log.h"
 #include "openimapi/mmc_codes.h"
 
 #include <setjmp.h>

@@ -238,6 +238,7 @@ void emu_files_end(struct emu_files *files)
     if (files->state && files->state_writable) files->store->ops->unlock(files->state);
 }
 
+/* The record at its place first, then the line that points at it. */
 static enum oi_status store_record(struct emu_files *files, const char *record, uint32_t size, uint32_t at)
 {
     const struct emu_store_ops *ops = files->store->ops;
@@ -250,9 +251,42 @@ static enum oi_status store_record(struct emu_files *files, const char *record, 
     return OI_OK;
 }
 
+/* Into an empty file, line and record go in one write: there is nothing yet to fall back to. */
+static enum oi_status store_first_record(struct emu_files *files, const char *record, uint32_t size)
+{
+    char *both = malloc(EMU_HEADER_SIZE + size);
+    enum oi_status status;
+
+    if (!both) return OI_NO_MEMORY;
+    make_header(files->header, files->generation, EMU_HEADER_SIZE, size, checksum(record, size));
+    memcpy(both, files->header, EMU_HEADER_SIZE);
+    memcpy(both + EMU_HEADER_SIZE, record, size);
+    status = files->store->ops->write(files->state, 0, both, EMU_HEADER_SIZE + size);
+    free(both);
+    if (status)
+    {
+        files->store->ops->set_size(files->state, 0);
+        return status;
+    }
+    files->record_at = EMU_HEADER_SIZE;
+    files->record_size = size;
+    return OI_OK;
+}
+
+/* Behind the valid record first, then at its fixed place, so that a reader of the file sees one only. */
+static enum oi_status store_next_record(struct emu_files *files, const char *record, uint32_t size)
+{
+    uint32_t behind = files->record_at + files->record_size;
+
+    if (behind < EMU_HEADER_SIZE + size) behind = EMU_HEADER_SIZE + size;
+    TRY(store_record(files, record, size, behind));
+    TRY(store_record(files, record, size, EMU_HEADER_SIZE));
+    return files->store->ops->set_size(files->state, EMU_HEADER_SIZE + size);
+}
+
 enum oi_status emu_files_commit(struct emu_files *files, const struct emu_disc *disc)
 {
-    enum oi_status status = OI_OK;
+    enum oi_status status;
     char *record;
     uint32_t size;
 
@@ -261,16 +295,8 @@ enum oi_status emu_files_commit(struct emu_files *files, const struct emu_disc *
     if (!record) return OI_NO_MEMORY;
     size = (uint32_t)strlen(record);
     files->generation++;
-    /* Behind the valid record first, then at its fixed place, so that a reader of the file sees one only. */
-    if (files->record_size)
-    {
-        uint32_t behind = files->record_at + files->record_size;
-
-        if (behind < EMU_HEADER_SIZE + size) behind = EMU_HEADER_SIZE + size;
-        status = store_record(files, record, size, behind);
-    }
-    if (!status) status = store_record(files, record, size, EMU_HEADER_SIZE);
-    if (!status) status = files->store->ops->set_size(files->state, EMU_HEADER_SIZE + size);
+    if (files->record_size) status = store_next_record(files, record, size);
+    else status = store_first_record(files, record, size);
     if (status)
     {
         log_error("%s: %s", files->state_path, status_text(status));
