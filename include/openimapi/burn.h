@@ -58,8 +58,9 @@ struct burn_options
     bool pure_cav;
 
     /* Overwritable media only (OI_NOT_SUPPORTED elsewhere): write these ranges, in this order, instead of
-       the whole source. They need no force_overwrite. OI_INVALID_ARGUMENT for one that is turned round or
-       past the end of the source. */
+       the whole source. They need no force_overwrite, unless together they are the whole source. Where one
+       does not fill its write units, what the disc holds in the rest of them stays. They do not overlap.
+       OI_INVALID_ARGUMENT for one that is turned round or past the end of the source. */
     const struct burn_range *ranges;    /* the caller's */
     size_t range_count;
 };
@@ -121,7 +122,8 @@ bool burn_data_knows_type(enum mmc_medium_type type);
 bool burn_data_knows_profile(uint16_t profile);
 
 /* Whether this medium, in its present state, would be accepted: the status that burn_data would give before
-   writing anything, for a source of blocks blocks (0: just the medium). Sends no command. */
+   writing anything, for a source of blocks blocks (0: just the medium). Sends no command, and so does not
+   know whether an overwritable medium holds something: OI_MEDIUM_NOT_BLANK is left to burn_data. */
 enum oi_status burn_data_check(const struct mmc_medium *medium, uint32_t blocks,
                                const struct burn_options *options);
 

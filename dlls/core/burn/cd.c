@@ -1,0 +1,74 @@
+/* CD-R and CD-RW, track at once: the flush ends the track, CLOSE SESSION the session. */
+#include "burn_room.h"
+
+#include "openimapi/log.h"
+
+enum
+{
+    TRACK_AT_ONCE = 1,
+    DATA_TRACK = 4,                     /* CONTROL: data, copying prohibited */
+    MODE_1 = 8,                         /* data block type: 2048 bytes of user data */
+    MULTI_SESSION_OPEN = 3,
+};
+
+static enum oi_status set_parameters(struct burn_job *job, enum burn_closing closing, bool test_write)
+{
+    const struct mmc_write_parameters parameters =
+    {
+        .underrun_free = !job->options->no_underrun_protection,
+        .test_write = test_write,
+        .write_type = TRACK_AT_ONCE,
+        .multi_session = closing == CLOSING_SESSION ? MULTI_SESSION_OPEN : 0,
+        .track_mode = DATA_TRACK,
+        .block_type = MODE_1,
+    };
+
+    return mmc_set_write_parameters(job->drive, &parameters, &job->underrun_free);
+}
+
+static enum oi_status cd_prepare(struct burn_job *job)
+{
+    return set_parameters(job, job->closing, job->options->test_write);
+}
+
+static enum oi_status cd_finish(struct burn_job *job)
+{
+    /* A simulation leaves nothing to close; the bit must not stay for the next who writes. */
+    if (job->options->test_write) return set_parameters(job, CLOSING_SESSION, false);
+    return burn_close_as_wanted(job);
+}
+
+/* A track shorter than the standard's four seconds is filled up, else nobody can read it. */
+static void fill_up(struct burn_job *job)
+{
+    uint32_t next = (uint32_t)job->meter.last_written + 1, end = job->start + job->rules->minimum;
+
+    for (size_t i = 0; i < (size_t)job->chunk * MMC_BLOCK_SIZE; i++) job->buffer[i] = 0;
+    while (next < end)
+    {
+        uint32_t count = end - next < job->chunk ? end - next : job->chunk;
+
+        if (mmc_write_10(job->drive, next, (uint16_t)count, job->buffer)) return;
+        next += count;
+    }
+}
+
+static void cd_abandon(struct burn_job *job)
+{
+    if (!job->options->test_write) fill_up(job);
+    if (burn_flush(job)) log_warning("the track could not be ended");
+    if (job->options->test_write) set_parameters(job, CLOSING_SESSION, false);
+    /* Room for another session, whatever this one was to be. */
+    else if (set_parameters(job, CLOSING_SESSION, false) || burn_close(job, MMC_CLOSE_SESSION, 0))
+    {
+        log_warning("the session could not be closed");
+    }
+}
+
+const struct burn_family burn_family_cd =
+{
+    .prepare = cd_prepare,
+    .start = burn_read_next_writable,
+    .finish = cd_finish,
+    .abandon = cd_abandon,
+};
