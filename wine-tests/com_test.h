@@ -52,8 +52,8 @@ int test_pair(const char *file, int line, HRESULT hr, const WCHAR *interface_, c
 int test_error_info(const char *file, int line, REFIID iid, const WCHAR *source, const WCHAR *part);
 
 /* Both in one, for a failure. */
-#define check_error(hr, expected, iid, part)                                                                 \
-    (ok_hr(hr, expected, "%s", #expected) && check_error_info(iid, NULL, part))
+#define check_error(hr, expected, iid, part) test_error(__FILE__, __LINE__, hr, expected, iid, part)
+int test_error(const char *file, int line, HRESULT hr, HRESULT expected, REFIID iid, const WCHAR *part);
 
 /* No IErrorInfo is set. */
 #define check_no_error_info() test_no_error_info(__FILE__, __LINE__)

@@ -214,6 +214,11 @@ int test_error_info(const char *file, int line, REFIID iid, const WCHAR *source,
     return good;
 }
 
+int test_error(const char *file, int line, HRESULT hr, HRESULT expected, REFIID iid, const WCHAR *part)
+{
+    return test_check_hr(file, line, hr, expected, "result") && test_error_info(file, line, iid, NULL, part);
+}
+
 int test_no_error_info(const char *file, int line)
 {
     IErrorInfo *info = NULL;

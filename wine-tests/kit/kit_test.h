@@ -5,6 +5,7 @@
 #include "../com_test.h"
 #include "kit_room.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static inline const struct kit_tool *kit_tool(void)
