@@ -47,7 +47,7 @@ char *kit_path(const struct fs_item *item);
 char *kit_dump(struct fs_tree *tree);
 
 /* Lays out at kit_time with the volume name "Test"; asserts success. */
-#define KIT_TIME 17954640005000000      /* 2026-11-24 00:00:00.50 */
+#define KIT_TIME 17954784005000000      /* 2026-11-24 00:00:00.50 */
 struct fs_layout *kit_layout(struct fs_tree *tree, uint32_t session_start);
 
 /* All bytes of a layout's image, read in chunks of the given size. */
