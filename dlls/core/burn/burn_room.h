@@ -42,6 +42,7 @@ struct burn_rules
     uint16_t minimum;                   /* blocks that a track must have */
     uint16_t postgap;                   /* blocks behind the data that read-ahead may run into */
     uint16_t run_out;                   /* blocks that the drive puts behind a track */
+    uint16_t first_gap, later_gap;      /* blocks between the first and second session, and later ones */
     bool calibrate;                     /* OPC makes sense */
     bool test_write;                    /* can be simulated */
     bool stop_format;                   /* a background format is stopped at the end */

@@ -9,14 +9,16 @@ static const struct burn_rules rules[] =
 {
     {
         .profile = MMC_PROFILE_CD_R, .family = &burn_family_cd, .unit = 1, .chunk = 16, .minimum = 300,
-        .postgap = 150, .run_out = 2, .calibrate = true, .test_write = true,
+        .postgap = 150, .run_out = 2, .first_gap = 11400, .later_gap = 6900, .calibrate = true,
+        .test_write = true,
         /* On CD the multi-session field of page 05h tells what CLOSE SESSION means. */
         .close = { { MMC_CLOSE_SESSION }, { MMC_CLOSE_SESSION }, { MMC_CLOSE_SESSION } },
         .format_types = NO_FORMAT,
     },
     {
         .profile = MMC_PROFILE_CD_RW, .family = &burn_family_cd, .unit = 1, .chunk = 16, .minimum = 300,
-        .postgap = 150, .run_out = 2, .calibrate = true, .test_write = true,
+        .postgap = 150, .run_out = 2, .first_gap = 11400, .later_gap = 6900, .calibrate = true,
+        .test_write = true,
         .close = { { MMC_CLOSE_SESSION }, { MMC_CLOSE_SESSION }, { MMC_CLOSE_SESSION } },
         .format_types = NO_FORMAT,
     },

@@ -20,13 +20,15 @@
 static enum burn_closing choose_closing(const struct burn_job *job)
 {
     const struct mmc_medium *medium = &job->medium;
-    uint32_t used = job->data_blocks + job->padding, left;
     bool plus_r = medium->type == MMC_MEDIUM_DVD_PLUS_R || medium->type == MMC_MEDIUM_DVD_PLUS_R_DL;
+    /* What lies between two sessions cannot hold data either. */
+    uint32_t gap = medium->sessions ? job->rules->later_gap : job->rules->first_gap;
+    uint64_t used = (uint64_t)job->data_blocks + job->padding + gap, left;
 
     if (plus_r && !job->options->no_compatibility) return CLOSING_DISC_COMPATIBLE;
     if (job->options->force_close || medium->type == MMC_MEDIUM_DVD_PLUS_R_DL) return CLOSING_DISC;
     left = medium->free_blocks > used ? medium->free_blocks - used : 0;
-    if ((uint64_t)left * 50 <= medium->total_blocks) return CLOSING_DISC;
+    if (left * 50 <= medium->total_blocks) return CLOSING_DISC;
     return medium->state & MMC_STATE_FINAL_SESSION ? CLOSING_DISC : CLOSING_SESSION;
 }
 

@@ -19,7 +19,7 @@ static enum oi_status keep_blocks(struct burn_job *job, uint32_t lba, uint32_t c
 
     if (!count) return OI_OK;
     memset(out, 0, (size_t)count * MMC_BLOCK_SIZE);
-    if (job->whole || !(job->medium.state & MMC_STATE_OVERWRITABLE)) return OI_OK;
+    if (!job->options->range_count) return OI_OK;
     status = mmc_read_10(job->drive, lba, (uint16_t)count, out);
     if (status != OI_SENSE || job->drive->failure.sense.deferred) return status;
     /* Never written: there is nothing to keep. */
