@@ -11,7 +11,7 @@
 #define SELF(iface) COM_SELF(struct disc_recorder, iface)
 
 /* Milliseconds that a question about the disc waits for a drive that is getting ready. */
-#define PATIENCE 1000
+#define PATIENCE 500
 
 /* --- life ----------------------------------------------------------------------------------------------- */
 
@@ -31,13 +31,20 @@ static void disc_recorder_destroy(struct com_object *object)
     free(self->id);
 }
 
-/* Drives report that they were switched on, or that a disc was put in, once to every new host. The class
-   driver of Windows has heard that long before a client sends its first command. */
-static void clear_attentions(struct mmc_drive *drive)
+/*
+ * A drive that cannot even say who it is is of no use; one that another client holds may be used later.
+ * Drives report that they were switched on, or that a disc was put in, once to every new host: the class
+ * driver of Windows has heard that long before a client sends its first command.
+ */
+static enum oi_status greet(struct mmc_drive *drive)
 {
-    for (int i = 0; i < 4; i++)
+    struct mmc_inquiry inquiry;
+    enum oi_status status = mmc_inquiry(drive, &inquiry);
+
+    for (int i = 0; i < 4 && !status; i++)
         if (mmc_test_unit_ready(drive) != OI_SENSE || drive->failure.sense.key != MMC_KEY_UNIT_ATTENTION)
             break;
+    return status == OI_LOCKED ? OI_OK : status;
 }
 
 /* The object keeps its former drive when the new one cannot be had. Exclusive access goes with the drive. */
@@ -45,6 +52,7 @@ static HRESULT attach(struct disc_recorder *self, void *iface, const WCHAR *id)
 {
     struct mmc_failure none = { .status = OI_OK };
     struct host_drive *host, *old_host;
+    struct mmc_drive drive;
     WCHAR *copy, *old_id;
     enum oi_status status;
 
@@ -57,6 +65,13 @@ static HRESULT attach(struct disc_recorder *self, void *iface, const WCHAR *id)
                                COM_TEXT(id));
         return disc_recorder_fail(self, iface, status, &none);
     }
+    mmc_drive_init(&drive, host_drive_get_transport(host));
+    if ((status = greet(&drive)))
+    {
+        host_drive_unref(host);
+        free(copy);
+        return disc_recorder_fail(self, iface, status, &drive.failure);
+    }
     if (!disc_recorder_pass(self, GATE_COMMAND))
     {
         host_drive_unref(host);
@@ -68,9 +83,8 @@ static HRESULT attach(struct disc_recorder *self, void *iface, const WCHAR *id)
     old_id = self->id;
     self->host = host;
     self->id = copy;
+    self->drive = drive;
     com_unlock(&self->base);
-    mmc_drive_init(&self->drive, host_drive_get_transport(host));
-    clear_attentions(&self->drive);
     disc_recorder_leave(self);
     host_drive_unref(old_host);
     free(old_id);

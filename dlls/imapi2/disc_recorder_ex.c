@@ -109,7 +109,9 @@ static HRESULT STDMETHODCALLTYPE disc_recorder_SendDvdStructure(IDiscRecorder2Ex
 static HRESULT return_descriptor(IDiscRecorder2Ex *iface, enum host_descriptor which, BYTE **data,
                                  ULONG *byteSize)
 {
-    struct disc_recorder *self = SELF(iface);
+    struct mmc_failure none = { .status = OI_OK };
+    struct host_drive *host;
+    enum oi_status status;
     void *bytes = NULL;
     ULONG size = 0;
     HRESULT hr;
@@ -117,9 +119,11 @@ static HRESULT return_descriptor(IDiscRecorder2Ex *iface, enum host_descriptor w
     if (data) *data = NULL;
     if (byteSize) *byteSize = 0;
     if (!data || !byteSize) return com_fail(iface, E_POINTER);
-    if (FAILED(hr = disc_recorder_enter(self, iface))) return hr;
-    hr = disc_recorder_finish(self, iface, host_drive_get_descriptor(self->host, which, &bytes, &size));
-    if (SUCCEEDED(hr)) hr = return_bytes(iface, bytes, size, data, byteSize);
+    if (!(host = disc_recorder_host(SELF(iface)))) return disc_recorder_not_initialized(iface, E_FAIL);
+    status = host_drive_get_descriptor(host, which, &bytes, &size);
+    host_drive_unref(host);
+    hr = status ? disc_recorder_fail(SELF(iface), iface, status, &none)
+                : return_bytes(iface, bytes, size, data, byteSize);
     free(bytes);
     return hr;
 }
