@@ -80,7 +80,7 @@ static inline uint32_t kit_run(struct kit *kit, enum transport_direction directi
 /* Until TEST UNIT READY is good: takes in unit attentions and waits for the disc. */
 static inline void kit_settle(struct kit *kit)
 {
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < 2000; ++i)
     {
         if (kit_none(kit, 0, 0, 0, 0, 0, 0) == KIT_DONE) return;
         clock_sleep(&kit->clock.base, 100);
