@@ -96,8 +96,8 @@ static const struct expected table[] =
     { "index.html", FS_FILE, "INDEX.HTM", "INDEX.HTML", "index.html" },
     { "archive.tar.gz", FS_FILE, "ARCHIVE_.GZ", "ARCHIVE_TAR.GZ", "archive.tar.gz" },
     { ".profile", FS_FILE, "_PROFILE", "_PROFILE", ".profile" },
-    { "trailing.", FS_FILE, "TRAILING", "TRAILING", "trailing." },
-    { "...", FS_FILE, "__", "__", "..." },
+    { "trailing.", FS_FILE, "TRAILING", "TRAILING", "trailing" },
+    { "...", FS_FILE, "__", "__", "_" },
     { "a b+c;d.e-f", FS_FILE, "A_B_C_D.E_F", "A_B_C_D.E_F", "a b+c_d.e-f" },
     { "caf\xC3\xA9.\xC3\xA9t\xC3\xA9", FS_FILE, "CAF_._T_", "CAF_._T_", "caf\xC3\xA9.\xC3\xA9t\xC3\xA9" },
     { "\xF0\x9F\x98\x80.png", FS_FILE, "__.PNG", "__.PNG", "\xF0\x9F\x98\x80.png" },
@@ -292,6 +292,22 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void joliet_keeps_names_apart_that_differ_in_periods_at_the_end(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+
+    (void)state;
+    kit_file(tree, "b.", 1);
+    kit_file(tree, "b", 1);
+    kit_folder(tree, "b..");
+    assert_recorded(tree, "b.", FS_JOLIET, "b");
+    /* The true name wins. */
+    assert_ptr_equal(kit_find(tree, "b"), fs_item_next(kit_find(tree, "b.")));
+    assert_recorded(tree, "b", FS_JOLIET, "b~1");
+    assert_recorded(tree, "b..", FS_JOLIET, "b..~2");
+    fs_tree_destroy(tree);
+}
+
 static void thousands_of_colliding_names_stay_unique(void **state)
 {
     enum { COUNT = 20000 };
@@ -406,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_numbered_name_avoids_names_that_look_numbered),
         cmocka_unit_test(a_file_and_a_folder_never_share_a_name),
         cmocka_unit_test(joliet_numbers_names_that_agree_up_to_its_limit),
+        cmocka_unit_test(joliet_keeps_names_apart_that_differ_in_periods_at_the_end),
         cmocka_unit_test(thousands_of_colliding_names_stay_unique),
         cmocka_unit_test(another_level_names_everything_anew),
         cmocka_unit_test(names_stay_when_a_neighbour_leaves),

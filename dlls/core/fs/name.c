@@ -142,6 +142,9 @@ static size_t derive_joliet(const struct fs_naming *naming, const struct fs_enti
     for (size_t i = 0; i < kept; i++) out[at++] = joliet_character(entity->name[i]);
     for (size_t i = 0; i < tail_length; i++) out[at++] = tail[i];
     for (size_t i = 0; i < extension; i++) out[at++] = joliet_character(entity->name[name + i]);
+    /* Readers take a period at the end for the separator of an empty extension. */
+    while (at && out[at - 1] == '.') at--;
+    if (!at) out[at++] = '_';
     out[at] = 0;
     return at;
 }
