@@ -1,0 +1,503 @@
+/* The kit's streams: one that clients read, and a source over one that a client gave. */
+#include "kit/kit_test.h"
+
+#define NEVER (~0ULL)
+
+static LONG released;
+
+static IStream *pattern(ULONGLONG size)
+{
+    IStream *stream = NULL;
+
+    released = 0;
+    ok_hr(kit_tool()->stream(size, NEVER, NULL, TRUE, &released, &stream), S_OK, "stream");
+    return stream;
+}
+
+/* How many bytes of the buffer are those of the pattern from offset on. */
+static size_t matching(const BYTE *bytes, size_t size, ULONGLONG offset)
+{
+    size_t i;
+
+    for (i = 0; i < size; i++)
+        if (bytes[i] != (BYTE)((offset + i) * 7)) break;
+    return i;
+}
+
+static HRESULT seek(IStream *stream, LONGLONG move, DWORD origin, ULONGLONG *position)
+{
+    LARGE_INTEGER by = { .QuadPart = move };
+    ULARGE_INTEGER to = { .QuadPart = 0x5555 };
+    HRESULT hr = IStream_Seek(stream, by, origin, &to);
+
+    *position = to.QuadPart;
+    return hr;
+}
+
+/* --- handed out ----------------------------------------------------------------------------------------- */
+
+TEST(reading_gives_all_bytes_and_a_short_count_at_the_end_only)
+{
+    IStream *stream = pattern(10000);
+    BYTE *buffer = malloc(20000);
+    ULONG got = 77;
+
+    ok_hr(IStream_Read(stream, buffer, 4096, &got), S_OK, "Read");
+    ok(got == 4096 && matching(buffer, got, 0) == got, "got %lu", got);
+    ok_hr(IStream_Read(stream, buffer, 0, &got), S_OK, "Read of nothing");
+    ok_int(got, 0, "bytes");
+    ok_hr(IStream_Read(stream, buffer, 1000, NULL), S_OK, "Read without count");
+    ok_int(matching(buffer, 1000, 4096), 1000, "bytes that match");
+    ok_hr(IStream_Read(stream, buffer, 20000, &got), S_OK, "Read past the end");
+    ok(got == 10000 - 5096 && matching(buffer, got, 5096) == got, "got %lu", got);
+    ok_hr(IStream_Read(stream, buffer, 1, &got), S_OK, "Read at the end");
+    ok_int(got, 0, "bytes at the end");
+    ok_hr(IStream_Read(stream, NULL, 1, &got), STG_E_INVALIDPOINTER, "Read to nowhere");
+    free(buffer);
+    kit_end(stream);
+    ok_int(released, 1, "release of the context");
+}
+
+TEST(a_single_read_may_be_huge)
+{
+    IStream *stream = pattern(3000000);
+    BYTE *buffer = malloc(4000000);
+    ULONG got = 0;
+
+    ok_hr(IStream_Read(stream, buffer, 512 << 20, &got), S_OK, "Read of 512 MiB");
+    ok_int(got, 3000000, "bytes");
+    ok_int(matching(buffer, got, 0), 3000000, "bytes that match");
+    free(buffer);
+    kit_end(stream);
+}
+
+TEST(seeking_works_from_every_origin)
+{
+    IStream *stream = pattern(5000000000ULL);
+    LARGE_INTEGER move = { .QuadPart = 3 };
+    ULONGLONG at;
+    BYTE bytes[8];
+    ULONG got;
+
+    ok_hr(seek(stream, 0, STREAM_SEEK_END, &at), S_OK, "END");
+    ok_int(at, 5000000000LL, "position");
+    ok_hr(seek(stream, -4, STREAM_SEEK_CUR, &at), S_OK, "CUR");
+    ok_int(at, 4999999996LL, "position");
+    ok_hr(IStream_Read(stream, bytes, 8, &got), S_OK, "Read");
+    ok(got == 4 && matching(bytes, 4, 4999999996ULL) == 4, "got %lu", got);
+    ok_hr(seek(stream, 100, STREAM_SEEK_SET, &at), S_OK, "SET");
+    ok_int(at, 100, "position");
+    ok_hr(IStream_Seek(stream, move, STREAM_SEEK_CUR, NULL), S_OK, "without result");
+    ok_hr(seek(stream, 0, STREAM_SEEK_CUR, &at), S_OK, "where");
+    ok_int(at, 103, "position");
+    ok_hr(seek(stream, -104, STREAM_SEEK_CUR, &at), STG_E_INVALIDFUNCTION, "before the start");
+    ok_hr(seek(stream, -1, STREAM_SEEK_SET, &at), STG_E_INVALIDFUNCTION, "a negative place");
+    ok_hr(seek(stream, 0, 3, &at), STG_E_INVALIDFUNCTION, "an unknown origin");
+    ok_hr(seek(stream, 0, STREAM_SEEK_CUR, &at), S_OK, "where");
+    ok_int(at, 103, "position after failures");
+    ok_hr(seek(stream, 10, STREAM_SEEK_END, &at), S_OK, "past the end");
+    ok_hr(IStream_Read(stream, bytes, 8, &got), S_OK, "Read there");
+    ok_int(got, 0, "bytes");
+    kit_end(stream);
+}
+
+TEST(stat_tells_the_exact_size_and_refuses_what_it_does_not_know)
+{
+    IStream *stream = pattern(4097);
+    STATSTG stat;
+
+    memset(&stat, 0x55, sizeof(stat));
+    ok_hr(IStream_Stat(stream, &stat, STATFLAG_NONAME), S_OK, "NONAME");
+    ok(!stat.pwcsName && stat.type == STGTY_STREAM && stat.cbSize.QuadPart == 4097, "size %lld",
+       (long long)stat.cbSize.QuadPart);
+    ok_hr(IStream_Stat(stream, &stat, STATFLAG_DEFAULT), S_OK, "DEFAULT");
+    ok(!stat.pwcsName && stat.cbSize.QuadPart == 4097, "a name without one");
+    ok_hr(IStream_Stat(stream, &stat, 7), STG_E_INVALIDFUNCTION, "bad flag");
+    ok_hr(IStream_Stat(stream, NULL, STATFLAG_NONAME), E_POINTER, "NULL");
+    kit_end(stream);
+
+    ok_hr(kit_tool()->stream(1, NEVER, L"image.iso", TRUE, &released, &stream), S_OK, "stream with a name");
+    ok_hr(IStream_Stat(stream, &stat, STATFLAG_DEFAULT), S_OK, "DEFAULT");
+    ok_text(stat.pwcsName, L"image.iso", "name");
+    CoTaskMemFree(stat.pwcsName);
+    ok_hr(IStream_Stat(stream, &stat, STATFLAG_NONAME), S_OK, "NONAME");
+    ok(!stat.pwcsName, "a name all the same");
+    kit_end(stream);
+}
+
+TEST(writing_is_refused_and_the_rest_harmless)
+{
+    ULARGE_INTEGER size = { .QuadPart = 1 };
+    IStream *stream = pattern(100);
+    ULONG written = 5;
+
+    check_interfaces(stream, ((const IID *[]){ &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, &IID_IMarshal, NULL }),
+                     ((const IID *[]){ &IID_IDispatch, &IID_IKitPlain, &IID_IProvideClassInfo, NULL }));
+    check_identity(stream, ((const IID *[]){ &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, NULL }));
+    ok_hr(IStream_Write(stream, "x", 1, &written), STG_E_ACCESSDENIED, "Write");
+    ok_int(written, 0, "written");
+    ok_hr(IStream_Write(stream, "x", 1, NULL), STG_E_ACCESSDENIED, "Write without count");
+    ok_hr(IStream_SetSize(stream, size), STG_E_ACCESSDENIED, "SetSize");
+    ok_hr(IStream_Commit(stream, STGC_DEFAULT), S_OK, "Commit");
+    ok_hr(IStream_Revert(stream), S_OK, "Revert");
+    ok_hr(IStream_LockRegion(stream, size, size, LOCK_WRITE), STG_E_INVALIDFUNCTION, "LockRegion");
+    ok_hr(IStream_UnlockRegion(stream, size, size, LOCK_WRITE), STG_E_INVALIDFUNCTION, "UnlockRegion");
+    kit_end(stream);
+}
+
+TEST(copyto_copies_from_the_position_and_counts)
+{
+    ULARGE_INTEGER read, written, size = { .QuadPart = 700000 };
+    IStream *stream = pattern(1000000), *memory;
+    BYTE *bytes;
+    HGLOBAL handle;
+    ULONGLONG at;
+
+    ok_hr(CreateStreamOnHGlobal(NULL, TRUE, &memory), S_OK, "memory");
+    ok_hr(seek(stream, 1000, STREAM_SEEK_SET, &at), S_OK, "Seek");
+    ok_hr(IStream_CopyTo(stream, memory, size, &read, &written), S_OK, "CopyTo");
+    ok(read.QuadPart == 700000 && written.QuadPart == 700000, "counts");
+    size.QuadPart = (ULONGLONG)-1;
+    ok_hr(IStream_CopyTo(stream, memory, size, NULL, NULL), S_OK, "CopyTo of all, without counts");
+    ok_hr(seek(stream, 0, STREAM_SEEK_CUR, &at), S_OK, "where");
+    ok_int(at, 1000000, "position");
+    ok_hr(seek(memory, 0, STREAM_SEEK_CUR, &at), S_OK, "where");
+    ok_int(at, 999000, "bytes copied");
+    GetHGlobalFromStream(memory, &handle);
+    bytes = GlobalLock(handle);
+    ok_int(matching(bytes, 999000, 1000), 999000, "bytes that match");
+    GlobalUnlock(handle);
+    ok_hr(IStream_CopyTo(stream, memory, size, &read, &written), S_OK, "CopyTo at the end");
+    ok(!read.QuadPart && !written.QuadPart, "counts at the end");
+    ok_hr(IStream_CopyTo(stream, NULL, size, &read, &written), STG_E_INVALIDPOINTER, "to nowhere");
+    IStream_Release(memory);
+    kit_end(stream);
+}
+
+TEST(a_clone_stands_on_its_own_and_outlives_the_first)
+{
+    IStream *stream = pattern(1000), *copy = NULL;
+    ULONGLONG at;
+    BYTE bytes[10];
+    ULONG got;
+
+    ok_hr(seek(stream, 100, STREAM_SEEK_SET, &at), S_OK, "Seek");
+    ok_hr(IStream_Clone(stream, NULL), E_POINTER, "NULL");
+    ok_hr(IStream_Clone(stream, &copy), S_OK, "Clone");
+    ok_hr(IStream_Read(stream, bytes, 10, &got), S_OK, "Read");
+    check_last_release(stream);
+    ok_int(released, 0, "release of the context");
+    ok_hr(IStream_Read(copy, bytes, 10, &got), S_OK, "Read of the clone");
+    ok_int(matching(bytes, 10, 100), 10, "bytes that match");
+    kit_end(copy);
+    ok_int(released, 1, "release of the context");
+}
+
+TEST(a_failing_source_gives_the_mapped_code_with_a_text)
+{
+    ULARGE_INTEGER read, written, size = { .QuadPart = (ULONGLONG)-1 };
+    IStream *stream, *memory;
+    BYTE bytes[256];
+    ULONG got = 9;
+
+    ok_hr(kit_tool()->stream(1 << 20, 600000, NULL, TRUE, NULL, &stream), S_OK, "stream");
+    ok_hr(CreateStreamOnHGlobal(NULL, TRUE, &memory), S_OK, "memory");
+    ok_hr(IStream_CopyTo(stream, memory, size, &read, &written), (HRESULT)KIT_E_PLAIN, "CopyTo");
+    check_error_info(&IID_IStream, NULL, L"The thing is broken.");
+    ok(read.QuadPart == written.QuadPart && read.QuadPart <= 600000 && read.QuadPart, "counts %lld",
+       (long long)read.QuadPart);
+    size.QuadPart = 0;
+    ok_hr(IStream_Seek(stream, (LARGE_INTEGER){ .QuadPart = 599900 }, STREAM_SEEK_SET, NULL), S_OK, "Seek");
+    ok_hr(IStream_Read(stream, bytes, 256, &got), (HRESULT)KIT_E_PLAIN, "Read");
+    ok_int(got, 0, "bytes");
+    ok_hr(IStream_Read(stream, bytes, 50, &got), S_OK, "Read of what is good");
+    ok_int(matching(bytes, 50, 599900), 50, "bytes that match");
+    SetErrorInfo(0, NULL);
+    IStream_Release(memory);
+    kit_end(stream);
+}
+
+TEST(a_stream_can_have_further_interfaces_and_clones_too)
+{
+    IStream *stream, *copy;
+    IKitPlain *plain;
+    LONG value = 0;
+
+    released = 0;
+    ok_hr(kit_tool()->stream(10, NEVER, NULL, FALSE, &released, &stream), S_OK, "stream");
+    check_identity(stream, ((const IID *[]){ &IID_IUnknown, &IID_IStream, &IID_IKitPlain, NULL }));
+    ok_hr(IStream_Clone(stream, &copy), S_OK, "Clone");
+    IStream_Release(stream);
+    ok_hr(IStream_QueryInterface(copy, &IID_IKitPlain, (void **)&plain), S_OK, "IKitPlain of the clone");
+    ok_hr(IKitPlain_Twice(plain, 8, &value), S_OK, "Twice");
+    ok_int(value, 16, "with the context");
+    IKitPlain_Release(plain);
+    kit_end(copy);
+    ok_int(released, 1, "release of the context");
+}
+
+struct reading
+{
+    IStream *stream;
+    LONG bytes, bad;
+};
+
+static DWORD WINAPI read_on(void *argument)
+{
+    struct reading *reading = argument;
+    BYTE bytes[1000];
+    ULONG got;
+
+    while (IStream_Read(reading->stream, bytes, sizeof(bytes), &got) == S_OK && got)
+    {
+        InterlockedExchangeAdd(&reading->bytes, (LONG)got);
+        if (got != sizeof(bytes)) InterlockedIncrement(&reading->bad);
+    }
+    return 0;
+}
+
+TEST(several_threads_read_one_stream_without_gaps_or_doubles)
+{
+    struct reading reading = { 0 };
+    HANDLE threads[3];
+    int i;
+
+    reading.stream = pattern(3000000);
+    for (i = 0; i < 3; i++) threads[i] = CreateThread(NULL, 0, read_on, &reading, 0, NULL);
+    for (i = 0; i < 3; i++)
+    {
+        WaitForSingleObject(threads[i], 60000);
+        CloseHandle(threads[i]);
+    }
+    ok_int(reading.bytes, 3000000, "bytes by all");
+    ok_int(reading.bad, 0, "short reads");
+    kit_end(reading.stream);
+}
+
+/* --- taken ---------------------------------------------------------------------------------------------- */
+
+/* A client's stream with Stat, Seek and Read only; anything else ends the test. */
+struct client
+{
+    IStream iface;
+    LONG references;
+    ULONGLONG size, announced, position;
+    ULONG most;                         /* bytes that one Read gives at most */
+    ULONGLONG fail_at;                  /* Read fails from here on */
+    HRESULT stat_hr, seek_hr;
+    LONG misused, reads;
+    DWORD thread;                       /* of the last Read */
+};
+
+static struct client *from_client(IStream *iface)
+{
+    return CONTAINING_RECORD(iface, struct client, iface);
+}
+
+static HRESULT STDMETHODCALLTYPE client_QueryInterface(IStream *iface, REFIID iid, void **out)
+{
+    BOOL known = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_ISequentialStream) ||
+                 IsEqualIID(iid, &IID_IStream);
+
+    *out = known ? iface : NULL;
+    if (known) InterlockedIncrement(&from_client(iface)->references);
+    return known ? S_OK : E_NOINTERFACE;
+}
+
+static ULONG STDMETHODCALLTYPE client_AddRef(IStream *iface)
+{
+    return (ULONG)InterlockedIncrement(&from_client(iface)->references);
+}
+
+static ULONG STDMETHODCALLTYPE client_Release(IStream *iface)
+{
+    return (ULONG)InterlockedDecrement(&from_client(iface)->references);
+}
+
+static HRESULT STDMETHODCALLTYPE client_Read(IStream *iface, void *buffer, ULONG size, ULONG *read)
+{
+    struct client *client = from_client(iface);
+    BYTE *bytes = buffer;
+    ULONG i;
+
+    client->reads++;
+    client->thread = GetCurrentThreadId();
+    if (client->position >= client->fail_at) return STG_E_READFAULT;
+    if (size > client->most) size = client->most;
+    if (client->position + size > client->size) size = (ULONG)(client->size - client->position);
+    for (i = 0; i < size; i++) bytes[i] = (BYTE)((client->position + i) * 7);
+    client->position += size;
+    *read = size;
+    return size ? S_OK : S_FALSE;
+}
+
+static HRESULT STDMETHODCALLTYPE client_Write(IStream *iface, const void *buffer, ULONG size, ULONG *written)
+{
+    (void)buffer, (void)size, (void)written;
+    from_client(iface)->misused++;
+    return E_NOTIMPL;
+}
+
+static HRESULT STDMETHODCALLTYPE client_Seek(IStream *iface, LARGE_INTEGER move, DWORD origin,
+                                             ULARGE_INTEGER *position)
+{
+    struct client *client = from_client(iface);
+
+    (void)position;
+    if (origin != STREAM_SEEK_SET) client->misused++;
+    if (FAILED(client->seek_hr)) return client->seek_hr;
+    client->position = (ULONGLONG)move.QuadPart;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE client_Stat(IStream *iface, STATSTG *stat, DWORD flag)
+{
+    struct client *client = from_client(iface);
+
+    if (flag != STATFLAG_NONAME) client->misused++;
+    stat->cbSize.QuadPart = client->announced;
+    return client->stat_hr;
+}
+
+static IStreamVtbl client_vtbl =
+{
+    client_QueryInterface, client_AddRef, client_Release, client_Read, client_Write, client_Seek,
+    NULL, NULL, NULL, NULL, NULL, NULL, client_Stat, NULL,
+};
+
+static struct client make_client(ULONGLONG size)
+{
+    return (struct client){
+        .iface = { &client_vtbl }, .references = 1, .size = size, .announced = size, .most = ~0u, .fail_at = NEVER,
+    };
+}
+
+TEST(a_clients_stream_is_read_by_stat_seek_and_read_alone)
+{
+    struct client client = make_client(100000);
+    struct source *source;
+    BYTE bytes[5000];
+
+    client.position = 333;
+    client.most = 777;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    ok_int(source->size, 100000, "size");
+    ok_int(kit_tool()->source_read(source, 95000, bytes, 5000), OI_OK, "read of the end");
+    ok_int(matching(bytes, 5000, 95000), 5000, "bytes that match");
+    ok_int(client.reads, 7, "reads of 777 bytes");
+    ok_int(kit_tool()->source_read(source, 0, bytes, 5000), OI_OK, "read of the start");
+    ok_int(matching(bytes, 5000, 0), 5000, "bytes that match");
+    ok_int(kit_tool()->source_read(source, 99999, bytes, 2), OI_SOURCE_SIZE, "read past the end");
+    ok_hr(kit_tool()->source_error(source), S_OK, "nothing failed");
+    ok_int(client.misused, 0, "calls of other methods");
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+TEST(a_stream_that_is_shorter_than_it_said_is_noticed)
+{
+    struct client client = make_client(100);
+    struct source *source;
+    BYTE bytes[200];
+
+    client.announced = 200;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    ok_int(kit_tool()->source_read(source, 0, bytes, 200), OI_SOURCE_SIZE, "read");
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+TEST(what_a_failing_stream_says_is_kept)
+{
+    struct client client = make_client(1000);
+    struct source *source = (struct source *)(ULONG_PTR)1;
+    BYTE bytes[1000];
+
+    client.stat_hr = E_NOTIMPL;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), E_NOTIMPL, "failing Stat");
+    ok(!source, "pointer not cleared");
+    ok_hr(kit_tool()->stream_in(NULL, &source), E_POINTER, "NULL");
+    client.stat_hr = S_OK;
+    client.fail_at = 500;
+    client.most = 100;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    ok_int(kit_tool()->source_read(source, 0, bytes, 500), OI_OK, "the good part");
+    ok_int(kit_tool()->source_read(source, 0, bytes, 501), OI_SOURCE_READ, "the bad part");
+    ok_hr(kit_tool()->source_error(source), STG_E_READFAULT, "kept");
+    client.seek_hr = STG_E_REVERTED;
+    ok_int(kit_tool()->source_read(source, 0, bytes, 1), OI_SOURCE_READ, "failing Seek");
+    ok_hr(kit_tool()->source_error(source), STG_E_REVERTED, "kept");
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+TEST(the_clients_stream_can_be_had_back)
+{
+    struct client client = make_client(10);
+    struct source *source;
+    IStream *back;
+
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    ok_hr(kit_tool()->source_stream(source, &back), S_OK, "stream");
+    ok(back == &client.iface, "another stream");
+    IStream_Release(back);
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+struct elsewhere
+{
+    struct source *source;
+    enum oi_status status;
+    BYTE bytes[3000];
+};
+
+static DWORD WINAPI read_elsewhere(void *argument)
+{
+    struct elsewhere *elsewhere = argument;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    elsewhere->status = kit_tool()->source_read(elsewhere->source, 7, elsewhere->bytes, 3000);
+    CoUninitialize();
+    return 0;
+}
+
+TEST(a_stream_of_a_windows_thread_is_read_on_that_thread)
+{
+    static struct elsewhere elsewhere;
+    struct client client = make_client(5000);
+    DWORD start = GetTickCount();
+    HANDLE thread;
+    MSG message;
+
+    ok_hr(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK, "CoInitializeEx");
+    ok_hr(kit_tool()->stream_in(&client.iface, &elsewhere.source), S_OK, "source");
+    thread = CreateThread(NULL, 0, read_elsewhere, &elsewhere, 0, NULL);
+    while (GetTickCount() - start < 60000 &&
+           MsgWaitForMultipleObjects(1, &thread, FALSE, 1000, QS_ALLINPUT) != WAIT_OBJECT_0)
+        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE)) DispatchMessageW(&message);
+    CloseHandle(thread);
+    ok_int(elsewhere.status, OI_OK, "status");
+    ok_int(matching(elsewhere.bytes, 3000, 7), 3000, "bytes that match");
+    ok_int(client.thread, GetCurrentThreadId(), "thread of Read");
+    ok_int(client.misused, 0, "calls of other methods");
+    kit_tool()->source_unref(elsewhere.source);
+    ok_int(client.references, 1, "references");
+    CoUninitialize();
+}
+
+TEST_MAIN(TEST_CASE(reading_gives_all_bytes_and_a_short_count_at_the_end_only),
+          TEST_CASE(a_single_read_may_be_huge),
+          TEST_CASE(seeking_works_from_every_origin),
+          TEST_CASE(stat_tells_the_exact_size_and_refuses_what_it_does_not_know),
+          TEST_CASE(writing_is_refused_and_the_rest_harmless),
+          TEST_CASE(copyto_copies_from_the_position_and_counts),
+          TEST_CASE(a_clone_stands_on_its_own_and_outlives_the_first),
+          TEST_CASE(a_failing_source_gives_the_mapped_code_with_a_text),
+          TEST_CASE(a_stream_can_have_further_interfaces_and_clones_too),
+          TEST_CASE(several_threads_read_one_stream_without_gaps_or_doubles),
+          TEST_CASE(a_clients_stream_is_read_by_stat_seek_and_read_alone),
+          TEST_CASE(a_stream_that_is_shorter_than_it_said_is_noticed),
+          TEST_CASE(what_a_failing_stream_says_is_kept),
+          TEST_CASE(the_clients_stream_can_be_had_back),
+          TEST_CASE(a_stream_of_a_windows_thread_is_read_on_that_thread))
