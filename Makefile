@@ -35,7 +35,7 @@ core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check check-rules check-native check-wine codes bench fuzz install uninstall clean \
-        tests-native tests-wine
+        tests-native tests-wine bridge
 
 all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi-uuid.a)
 
@@ -79,12 +79,15 @@ $(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helper
 	$1-w64-mingw32-ar rcs $$@ $$^
 $(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libimapi-uuid.a
 	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
-# Those named host_* test what the DLLs hide: they have dlls/host and the core below it in themselves.
+# Those named host_*, and those of the bridge, test what the DLLs hide: they have dlls/host and the core in themselves.
 $(B)/$1/libhost.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,$(host_rooms)))
 	rm -f $$@
 	$1-w64-mingw32-ar rcs $$@ $$^
+link_host_$1 = $1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lsetupapi -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 $(B)/$1/wine-tests/host_%.exe: $(B)/$1/wine-tests/host_%.o $(B)/$1/libhelpers.a $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
-	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lsetupapi -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
+	$$(link_host_$1)
+$(B)/$1/wine-tests/bridge/%.exe: $(B)/$1/wine-tests/bridge/%.o $(B)/$1/libhelpers.a $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
+	$$(link_host_$1)
 endef
 
 define dll                              # $1 target, $2 DLL
@@ -142,6 +145,21 @@ $(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
 	$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
 endef
 $(foreach f,san opt,$(eval $(call native,$f)))
+
+# --- the SG_IO bridge: the core as a native library for LD_PRELOAD, for Wine of both bitnesses -------------------
+bridge_hosts := x86_64-linux-gnu i386-linux-gnu
+bridge_i386-linux-gnu := -m32 -I/usr/include/x86_64-linux-gnu
+bridge_sources := wine-tests/bridge/sg_io.c tests/helpers/store_posix.c $(call srcs,$(addprefix dlls/core/,base transport emu))
+
+define bridge                           # $1 as $LIB of the dynamic linker names it
+$(B)/bridge/lib/$1/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(C) -O2 -g -fPIC -fvisibility=hidden $(bridge_$1) -Itests -c -o $$@ $$<
+$(B)/bridge/lib/$1/sg_io.so: $(bridge_sources:%.c=$(B)/bridge/lib/$1/%.o)
+	$$(CC) -shared $(bridge_$1) -o $$@ $$^ -ldl -pthread
+endef
+$(foreach h,$(bridge_hosts),$(eval $(call bridge,$h)))
+bridge: $(bridge_hosts:%=$(B)/bridge/lib/%/sg_io.so)
 
 # --- checks ---------------------------------------------------------------------------------------------------
 native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))

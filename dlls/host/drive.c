@@ -130,7 +130,8 @@ static enum oi_status identify(struct host_drive *drive, struct transport *leaf)
     }
     status = inquire(leaf, &drive->identity);
     /* Somebody else's lock, or a drive that will not say, is no reason not to open it. */
-    return status == OI_LOCKED || status == OI_SENSE ? OI_OK : status;
+    if (status == OI_LOCKED || status == OI_SENSE) return OI_OK;
+    return status == OI_NOT_SUPPORTED || status == OI_INVALID_ARGUMENT ? OI_IO : status;
 }
 
 /* --- opening and closing ------------------------------------------------------------------------------------ */

@@ -83,11 +83,12 @@ const struct host_identity *host_drive_get_identity(const struct host_drive *dri
  */
 struct transport *host_drive_get_transport(struct host_drive *drive);
 
-/* Sizes of transfers, in bytes. */
+/* Sizes of transfers, in bytes, as the system tells them of the adapter. The transport copies where it must:
+   its own limits are the ones for commands sent through it. */
 struct host_limits
 {
     ULONG alignment_mask;               /* data buffers: address & mask == 0 */
-    ULONG max_transfer;                 /* buffers at any address; the transport has the same number */
+    ULONG max_transfer;                 /* buffers at any address */
     ULONG max_transfer_page_aligned;    /* buffers that begin on a page */
 };
 

@@ -91,7 +91,12 @@ static enum oi_status judge(const struct transport_command *command, BYTE scsi_s
 {
     switch (scsi_status)
     {
-    case SCSI_GOOD: return OI_OK;
+    case SCSI_GOOD:
+        /* Wine 8 shows a command that the adapter gave up or that timed out as GOOD with nothing transferred. */
+        if (command->direction != TRANSPORT_DATA_OUT || command->transferred == command->data_size) return OI_OK;
+        log_error("command %02x took %u of %u bytes", command->cdb[0], (unsigned int)command->transferred,
+                  (unsigned int)command->data_size);
+        return OI_IO;
     case SCSI_CHECK_CONDITION: return OI_SENSE;
     case SCSI_BUSY:
     case SCSI_TASK_SET_FULL: return OI_TIMEOUT;
