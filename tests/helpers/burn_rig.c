@@ -171,6 +171,17 @@ enum oi_status rig_burn(struct rig *rig, uint32_t blocks, uint32_t seed)
     return status;
 }
 
+void rig_expect(struct rig *rig, uint32_t blocks, uint32_t seed, enum oi_status expected)
+{
+    enum oi_status status = rig_burn(rig, blocks, seed);
+    const struct mmc_failure *failure = &rig->drive.failure;
+
+    if (status == expected) return;
+    fail_msg("%s: %s instead of %s; %s %s %06X", rig->options.medium, status_name(status),
+             status_name(expected), mmc_opcode_name(failure->opcode), status_name(failure->status),
+             (unsigned int)mmc_sense_code(&failure->sense));
+}
+
 /* --- the disc ------------------------------------------------------------------------------------------- */
 
 static void read_image(struct rig *rig, uint32_t block, uint8_t *out)

@@ -54,6 +54,9 @@ void rig_close(struct rig *rig);
 /* Burns blocks of the content of that seed, with rig->burn. */
 enum oi_status rig_burn(struct rig *rig, uint32_t blocks, uint32_t seed);
 
+/* The same, asserting the status; says what the drive said when it is another one. */
+void rig_expect(struct rig *rig, uint32_t blocks, uint32_t seed, enum oi_status expected);
+
 /* Asserts that blocks first.. of the disc's image are source blocks from.. of that seed. */
 void rig_check_image(struct rig *rig, uint32_t first, uint32_t count, uint32_t seed, uint32_t from);
 void rig_check_zeros(struct rig *rig, uint32_t first, uint32_t count);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define WRITE_LIMIT (200 * 1000)        /* a drive that is busy longer than this will not come back */
+#define WRITE_LONG 250
 #define PAUSE_STEP 2
 #define PAUSE_MAX 25
 #define PAUSE_BUSY 300
@@ -67,6 +68,14 @@ static enum oi_status pace(struct burn_job *job, uint32_t *since)
     return OI_OK;
 }
 
+/* A command that takes long keeps events, and a request to stop, waiting. */
+static void adapt_chunk(struct burn_job *job, uint64_t took)
+{
+    uint32_t half = job->chunk / 2 / job->rules->unit * job->rules->unit;
+
+    if (took > WRITE_LONG && half >= job->rules->chunk) job->chunk = half;
+}
+
 /* One WRITE, repeated as long as the drive says that it is still writing. */
 static enum oi_status write_chunk(struct burn_job *job, uint32_t lba, uint32_t count)
 {
@@ -82,6 +91,7 @@ static enum oi_status write_chunk(struct burn_job *job, uint32_t lba, uint32_t c
         if (!status)
         {
             job->written = true;
+            adapt_chunk(job, clock_now(clock) - start);
             return OI_OK;
         }
         if (status != OI_SENSE || job->drive->failure.sense.deferred) return status;

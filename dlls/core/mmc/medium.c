@@ -129,7 +129,7 @@ static enum oi_status read_all(struct medium_probe *probe)
 
 enum oi_status mmc_medium_probe(struct mmc_drive *drive, uint32_t patience, struct mmc_medium *medium)
 {
-    const struct mmc_wait wait = { .limit = patience, .period = POLL_PERIOD };
+    const struct mmc_wait wait = { .limit = patience, .period = POLL_PERIOD, .disc_information = patience };
     struct medium_probe probe = { .drive = drive, .medium = medium };
     enum oi_status status;
 
