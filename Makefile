@@ -166,7 +166,7 @@ native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c)
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c))
 
 tests-native: $(native_tests)
-tests-wine: all $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t))
+tests-wine: all bridge $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t) $(B)/$t/wine-tests/bridge/probe.exe)
 
 deps:
 	.ci/deps
