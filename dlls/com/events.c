@@ -65,22 +65,27 @@ static HRESULT sink_create(IUnknown *client, const IID *event, struct sink **out
     return S_OK;
 }
 
-/* The sinks of now, each counted; free the list. NULL with *count 0 when there are none or memory is out. */
-static struct sink **copy_sinks(struct com_events *events, struct point *point, size_t *count)
+/* The sinks of now, each counted, in a list to be freed (NULL when there are none). E_OUTOFMEMORY. */
+static HRESULT copy_sinks(struct com_events *events, struct point *point, struct sink ***out, size_t *count)
 {
-    struct sink **copy = NULL;
+    HRESULT hr = S_OK;
     size_t i;
 
+    *out = NULL;
     AcquireSRWLockShared(&events->lock);
     *count = point->count;
-    if (*count && !(copy = malloc(*count * sizeof(*copy)))) *count = 0;
+    if (*count && !(*out = malloc(*count * sizeof(**out))))
+    {
+        *count = 0;
+        hr = E_OUTOFMEMORY;
+    }
     for (i = 0; i < *count; i++)
     {
-        copy[i] = point->sinks[i];
-        InterlockedIncrement(&copy[i]->references);
+        (*out)[i] = point->sinks[i];
+        InterlockedIncrement(&point->sinks[i]->references);
     }
     ReleaseSRWLockShared(&events->lock);
-    return copy;
+    return hr;
 }
 
 /* --- IConnectionPoint ----------------------------------------------------------------------------------- */
@@ -215,7 +220,7 @@ static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *iface, 
 
     if (!out) return E_POINTER;
     *out = NULL;
-    sinks = copy_sinks(point->owner->events, point, &count);
+    if (FAILED(hr = copy_sinks(point->owner->events, point, &sinks, &count))) return hr;
     list = calloc(count ? count : 1, sizeof(*list));
     for (i = 0; i < count; i++)
     {
@@ -374,7 +379,7 @@ void com_fire(struct com_object *object, const IID *event, DISPID id, const VARI
     unsigned i;
 
     if (!point || count > COM_COUNT(reversed)) return;
-    sinks = copy_sinks(events, point, &sink_count);
+    if (FAILED(copy_sinks(events, point, &sinks, &sink_count))) return;
     for (k = 0; k < sink_count; k++)
     {
         /* Afresh for each: a sink may write to what it was given. */
