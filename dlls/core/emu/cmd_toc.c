@@ -31,10 +31,11 @@ static uint32_t toc_tracks(const struct emu_disc *disc)
     return count;
 }
 
-/* The CONTROL nibble in a TOC: DVD and BD show their tracks as plain data. */
+/* ADR 1, and CONTROL: a data track; incremental where it was written in packets. DVD and BD, whose tracks are
+   all incremental, show theirs as plain data, as drives do. */
 static uint8_t toc_control(const struct emu_track *track)
 {
-    return (uint8_t)(0x10 | (track->control & 0x04 ? 0x04 : track->control));
+    return track->packet ? 0x15 : 0x14;
 }
 
 static uint32_t formatted_toc(const struct emu_disc *disc, struct transport_command *command, uint8_t *reply,
@@ -100,8 +101,9 @@ static size_t raw_session(const struct emu_disc *disc, uint32_t session, uint8_t
 {
     uint32_t first = emu_disc_first_track_of(disc, session), last = emu_disc_last_track_of(disc, session);
     uint32_t lead_out = emu_disc_lead_out(disc, session), next;
+    static const uint8_t lead_in[3] = { 97, 26, 65 };
+    uint8_t address[4], last_lead_out[4], pmsf[3] = { 0 };
     struct emu_track track;
-    uint8_t address[4], pmsf[3] = { 0 };
     size_t size = 0;
 
     emu_disc_track(disc, first, &track);
@@ -125,15 +127,11 @@ static size_t raw_session(const struct emu_disc *disc, uint32_t session, uint8_t
     next = lead_out + (session == 1 ? disc->medium->first_gap : disc->medium->next_gap);
     put_address(address, next, 1);
     if (disc->finalized && session == disc->sessions_closed) memset(address, 0xFF, sizeof(address));
-    put_address(out + size + 7, disc->capacity, 1);     /* zero: number of mode-5 points, set below */
-    memcpy(pmsf, out + size + 8, 3);
-    size += raw_entry(out + size, session, 0x50 | (track.control & 0x04), 0xB0, address + 1, pmsf);
-    out[size - 11 + 7] = session == 1 ? 2 : 1;
+    put_address(last_lead_out, disc->capacity, 1);
+    size += raw_entry(out + size, session, 0x54, 0xB0, address + 1, last_lead_out + 1);
+    out[size - 11 + 7] = session == 1 ? 2 : 1;          /* how many mode-5 entries there are */
     if (session > 1) return size;
-    pmsf[0] = 97;
-    pmsf[1] = 26;
-    pmsf[2] = 65;
-    return size + raw_entry(out + size, session, 0x50 | (track.control & 0x04), 0xC0, NULL, pmsf);
+    return size + raw_entry(out + size, session, 0x54, 0xC0, NULL, lead_in);
 }
 
 static uint32_t raw_toc(const struct emu_disc *disc, struct transport_command *command, uint8_t *reply)
