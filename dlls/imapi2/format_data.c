@@ -148,6 +148,18 @@ static const struct format_kind format_data_kind =
     .client_name_not_valid = E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID,
 };
 
+/* Scripts cannot reach IBurnVerification: OPENIMAPI_VERIFY (none, quick, full) sets the level that a writer starts
+   with, for whoever runs them. */
+static IMAPI_BURN_VERIFICATION_LEVEL default_verification(void)
+{
+    WCHAR level[8];
+    DWORD length = GetEnvironmentVariableW(L"OPENIMAPI_VERIFY", level, ARRAYSIZE(level));
+
+    if (!length || length >= ARRAYSIZE(level)) return IMAPI_BURN_VERIFICATION_NONE;
+    if (!lstrcmpiW(level, L"full")) return IMAPI_BURN_VERIFICATION_FULL;
+    return lstrcmpiW(level, L"quick") ? IMAPI_BURN_VERIFICATION_NONE : IMAPI_BURN_VERIFICATION_QUICK;
+}
+
 static HRESULT format_data_init(struct com_object *object, void *args)
 {
     struct format_data *self = (struct format_data *)object;
@@ -155,7 +167,7 @@ static HRESULT format_data_init(struct com_object *object, void *args)
     (void)args;
     self->format.kind = &format_data_kind;
     self->requested_speed = -1;
-    self->verification = IMAPI_BURN_VERIFICATION_NONE;
+    self->verification = default_verification();
     return S_OK;
 }
 

@@ -1,6 +1,8 @@
 /* What is told while a burn runs, and whether it is asked to stop. */
 #include "burn_room.h"
 
+#include "openimapi/log.h"
+
 #define EVENT_PERIOD 500                /* milliseconds */
 
 void burn_meter_init(struct burn_job *job)
@@ -59,14 +61,31 @@ enum oi_status burn_poll_cancel(struct burn_job *job)
     return job->cancelled ? OI_CANCELLED : OI_OK;
 }
 
+/* For a person who waits and whose program shows nothing: scripts on Wine, for example, get no events. */
+static void log_progress(const struct burn_progress *progress)
+{
+    static const char *const names[] =
+    {
+        "looking at the medium", "formatting", "setting the drive up", "calibrating", "writing", "finalizing",
+        "completed", "verifying",
+    };
+    uint32_t done = (uint32_t)(progress->last_written - progress->start);
+
+    if (progress->action == BURN_WRITING)
+        log_info("burn: writing, %u of %u blocks, %u s left", done, progress->count, progress->remaining);
+    else
+        log_info("burn: %s", names[progress->action]);
+}
+
 static enum oi_status tell(struct burn_job *job)
 {
     struct burn_progress progress;
 
     job->meter.last_event = clock_now(job->drive->transport->clock);
+    fill(job, &progress);
+    if (log_enabled(LOG_INFO)) log_progress(&progress);
     if (job->callbacks && job->callbacks->progress)
     {
-        fill(job, &progress);
         if (!job->callbacks->progress(job->callbacks->context, &progress)) job->cancelled = true;
     }
     return burn_poll_cancel(job);
