@@ -8,13 +8,15 @@ static void media_are_named_with_a_capacity(void **state)
     static const struct { const char *text, *name; uint32_t blocks; } good[] =
     {
         { "cd-r", "cd-r", 359849 }, { "CD-RW 74min", "cd-rw", 333000 }, { "cd-r 650MB", "cd-r", 333000 },
-        { "cd-r 99min", "cd-r", 445500 }, { "dvd+r", "dvd+r", 2295104 }, { " dvd+rw  4.7gb ", "dvd+rw", 2295104 },
-        { "dvd+r 4096", "dvd+r", 4096 }, { "bd-r", "bd-r", 12219392 }, { "bd-re 50GB", "bd-re", 24438784 },
+        { "cd-r 99min", "cd-r", 445500 }, { "dvd+r", "dvd+r", 2295104 },
+        { " dvd+rw  4.7gb ", "dvd+rw", 2295104 }, { "dvd+r 4096", "dvd+r", 4096 },
+        { "bd-r", "bd-r", 12219392 }, { "bd-re 50GB", "bd-re", 24438784 },
         { "none", "none", 0 },
     };
     static const char *const bad[] =
     {
-        "", "dvd", "cd-r 12 apples", "cd-r 0", "cd-r 1000000", "dvd+r 4097", "dvd+r 16", "none 700mb", "cd-rx",
+        "", "dvd", "cd-r 12 apples", "cd-r 0", "cd-r 1000000", "dvd+r 4097", "dvd+r 16", "none 700mb",
+        "cd-rx",
         "cd-r 80min x", "cd-r -1024", "cd-r 99999999999999999999", "bd-r 4.7gb",
     };
     const char *name;
@@ -40,7 +42,8 @@ static void media_are_named_with_a_capacity(void **state)
 
 static void a_text_gives_recorders(void **state)
 {
-    static const char text[] = "\xEF\xBB\xBF; two drives\r\n\r\n[Burner]\r\nmedium = dvd+r\r\nDisc=C:\\discs\\a b.iso\r\n"
+    static const char text[] = "\xEF\xBB\xBF; two drives\r\n\r\n[Burner]\r\n"
+                               "medium = dvd+r\r\nDisc=C:\\discs\\a b.iso\r\n"
                                "  LETTER = x:\\  \r\n# slow\nSpeed = 16x\nFaults=f.txt\n[ Empty ]";
     struct emu_recorder_config *configs;
     struct emu_options options;

@@ -48,8 +48,8 @@ static void an_empty_drive_has_no_profile_and_persistent_features_only(void **st
     assert_int_equal(codes(&kit, all), 23);
     assert_int_equal(get_be32(kit.data), kit.got - 4);
     /* Profile list: BD-RE BD-R BD-ROM DVD+R DVD+RW DVD-ROM CD-RW CD-R CD-ROM, none current. */
-    assert_bytes(&kit, 8, 0, 0, 0x03, 36, 0, 0x43, 0, 0, 0, 0x41, 0, 0, 0, 0x40, 0, 0, 0, 0x1B, 0, 0, 0, 0x1A, 0, 0,
-                 0, 0x10, 0, 0, 0, 0x0A, 0, 0, 0, 0x09, 0, 0, 0, 0x08, 0, 0);
+    assert_bytes(&kit, 8, 0, 0, 0x03, 36, 0, 0x43, 0, 0, 0, 0x41, 0, 0, 0, 0x40, 0, 0, 0, 0x1B, 0, 0, 0, 0x1A,
+                 0, 0, 0, 0x10, 0, 0, 0, 0x0A, 0, 0, 0, 0x09, 0, 0, 0, 0x08, 0, 0);
     kit_close(&kit);
 }
 
@@ -59,33 +59,33 @@ static void each_medium_makes_its_features_current(void **state)
 
     (void)state;
     kit_open(&kit, "cd-r");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001E, 0x0021, 0x002D, 0x0100,
-                            0x0105, 0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001E, 0x0021, 0x002D,
+                            0x0100, 0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x09);
     kit_close(&kit);
     kit_open(&kit, "cd-rw");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001D, 0x001E, 0x0021, 0x002D,
-                            0x0037, 0x0100, 0x0105, 0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001D, 0x001E, 0x0021,
+                            0x002D, 0x0037, 0x0100, 0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x0A);
     kit_close(&kit);
     kit_open(&kit, "dvd+r");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001F, 0x002B, 0x0100, 0x0105,
-                            0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001F, 0x002B, 0x0100,
+                            0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x1B);
     kit_close(&kit);
     kit_open(&kit, "dvd+rw");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001F, 0x0020, 0x0023, 0x002A,
-                            0x0100, 0x0105, 0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x001F, 0x0020, 0x0023,
+                            0x002A, 0x0100, 0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x1A);
     kit_close(&kit);
     kit_open(&kit, "bd-r");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x0021, 0x0023, 0x0040, 0x0041,
-                            0x0100, 0x0105, 0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x0021, 0x0023, 0x0040,
+                            0x0041, 0x0100, 0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x41);
     kit_close(&kit);
     kit_open(&kit, "bd-re");
-    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x0020, 0x0023, 0x0024, 0x0040,
-                            0x0041, 0x0100, 0x0105, 0x0107, 0x0108);
+    assert_current_features(&kit, 0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0010, 0x0020, 0x0023, 0x0024,
+                            0x0040, 0x0041, 0x0100, 0x0105, 0x0107, 0x0108);
     assert_bytes(&kit, 6, 0x00, 0x43);
     kit_close(&kit);
 }
@@ -105,7 +105,7 @@ static void one_feature_can_be_asked_for(void **state)
     assert_done(configuration(&kit, 2, 0x002D, 4096));                          /* there, not current */
     assert_bytes(&kit, 8, 0x00, 0x2D, 0x08, 4, 0x46, 0, 0x05, 0x00);
     assert_done(configuration(&kit, 2, 0x0003, 4096));
-    assert_bytes(&kit, 8, 0x00, 0x03, 0x07, 4, 0x39, 0, 0, 0);                  /* tray, loads, ejects, locks */
+    assert_bytes(&kit, 8, 0x00, 0x03, 0x07, 4, 0x39, 0, 0, 0); /* tray, loads, ejects, locks */
     assert_done(configuration(&kit, 2, 0x0107, 4096));
     assert_bytes(&kit, 8, 0x01, 0x07, 0x17, 4, 0x1F);
     assert_done(configuration(&kit, 2, 0x0108, 4096));
@@ -151,7 +151,7 @@ static void writable_features_follow_the_format(void **state)
     (void)state;
     kit_open(&kit, "bd-re");
     assert_done(configuration(&kit, 2, 0x0020, 4096));
-    assert_bytes(&kit, 8, 0x00, 0x20, 0x05, 12, 0, 0, 0, 0, 0, 0, 8, 0, 0, 32, 0x01, 0);    /* not formatted */
+    assert_bytes(&kit, 8, 0x00, 0x20, 0x05, 12, 0, 0, 0, 0, 0, 0, 8, 0, 0, 32, 0x01, 0); /* not formatted */
     assert_done(kit_out(&kit, without_spares, 12, 0x04, 0x11, 0, 0, 0, 0));
     assert_done(configuration(&kit, 2, 0x0020, 4096));
     assert_bytes(&kit, 12, 0x00, 0xBA, 0x73, 0xFF);

@@ -39,7 +39,7 @@ static void capacities_are_listed_for_each_medium(void **state)
     TUR(&kit);
     assert_done(capacities(&kit));
     assert_int_equal(kit.got, 12);
-    assert_bytes(&kit, 0, 0, 0, 0, 8, 0x01, 0x74, 0xE8, 0x00, 3, 0, 8, 0);      /* none: the most there can be */
+    assert_bytes(&kit, 0, 0, 0, 0, 8, 0x01, 0x74, 0xE8, 0x00, 3, 0, 8, 0); /* none: the most there can be */
     kit_close(&kit);
     kit_open(&kit, "dvd+r");
     assert_done(capacities(&kit));

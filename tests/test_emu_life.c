@@ -16,7 +16,7 @@ static void dvd_plus_r_from_blank_to_finalized(void **state)
     assert_bytes(&kit, 0, 0x00, 0x20, 0x00, 1, 1, 1, 1);
     assert_done(kit_track(&kit, 0xFF));
     assert_bytes(&kit, 0, 0, 46, 1, 1, 0, 0x05, 0x41, 0x01);
-    assert_bytes(&kit, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x23, 0x05, 0x40);      /* start, next, 2295104 free */
+    assert_bytes(&kit, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x23, 0x05, 0x40); /* start, next, 2295104 free */
     assert_done(kit_in(&kit, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assert_bytes(&kit, 0, 0, 0, 0, 0, 0, 0, 8, 0);
     assert_int_equal(kit_file_size(kit.disc), -1);

@@ -6,8 +6,8 @@
 /* Page control in bits 7-6, page code in bits 5-0. */
 static uint32_t sense_page(struct kit *kit, uint8_t control, uint8_t code, uint16_t allocation)
 {
-    return kit_in(kit, 4096, 0x5A, 0x08, (uint8_t)(control << 6 | code), 0, 0, 0, 0, (uint8_t)(allocation >> 8),
-                  (uint8_t)allocation, 0);
+    return kit_in(kit, 4096, 0x5A, 0x08, (uint8_t)(control << 6 | code), 0, 0, 0, 0,
+                  (uint8_t)(allocation >> 8), (uint8_t)allocation, 0);
 }
 
 static uint32_t select_bytes(struct kit *kit, const uint8_t *list, uint8_t size)
@@ -37,7 +37,7 @@ static void page_05_tells_how_the_medium_is_written(void **state)
     kit_open(&kit, "cd-r");
     assert_done(sense_page(&kit, 0, 0x05, 60));
     assert_int_equal(kit.got, 60);
-    assert_bytes(&kit, 0, 0, 58, 0, 0, 0, 0, 0, 0, 0x05, 0x32, 0x41, 0xC4, 8, 0, 0, 0, 0);      /* TAO, BUFE */
+    assert_bytes(&kit, 0, 0, 58, 0, 0, 0, 0, 0, 0, 0x05, 0x32, 0x41, 0xC4, 8, 0, 0, 0, 0); /* TAO, BUFE */
     assert_bytes(&kit, 22, 0, 150);                                                             /* pause */
     kit_close(&kit);
     kit_open(&kit, "dvd+r");
@@ -106,8 +106,8 @@ static void page_2a_tells_capabilities_and_speeds(void **state)
     assert_bytes(&kit, 16, 0x21, 0x13, 0, 0, 0x10, 0x00, 0x21, 0x13);   /* read 8467 kB/s, buffer 4096 KiB */
     assert_bytes(&kit, 26, 0x21, 0x13, 0x21, 0x13);
     assert_bytes(&kit, 36, 0x21, 0x13, 0, 6);                           /* write 48x, six speeds */
-    assert_bytes(&kit, 40, 0, 0, 0x21, 0x13, 0, 0, 0x16, 0x0C, 0, 0, 0x10, 0x89, 0, 0, 0x0B, 0x06, 0, 0, 0x05, 0x83,
-                 0, 0, 0x02, 0xC1);
+    assert_bytes(&kit, 40, 0, 0, 0x21, 0x13, 0, 0, 0x16, 0x0C, 0, 0, 0x10, 0x89, 0, 0, 0x0B, 0x06, 0, 0, 0x05,
+                 0x83, 0, 0, 0x02, 0xC1);
     assert_done(kit_none(&kit, 0x1E, 0, 0, 0, 1, 0));
     assert_done(sense_page(&kit, 0, 0x2A, 4096));
     assert_bytes(&kit, 14, 0x2B);                                       /* locked now */

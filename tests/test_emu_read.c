@@ -3,7 +3,8 @@
  */
 #include "helpers/emu_kit.h"
 
-static uint32_t read_cd(struct kit *kit, uint8_t type, uint32_t lba, uint8_t count, uint8_t selection, uint32_t room)
+static uint32_t read_cd(struct kit *kit, uint8_t type, uint32_t lba, uint8_t count, uint8_t selection,
+                        uint32_t room)
 {
     return kit_in(kit, room, 0xBE, (uint8_t)(type << 2), (uint8_t)(lba >> 24), (uint8_t)(lba >> 16),
                   (uint8_t)(lba >> 8), (uint8_t)lba, 0, 0, count, selection, 0, 0);
@@ -96,7 +97,8 @@ static void read_cd_is_strict(void **state)
     assert_sense(read_cd(&kit, 0, 300, 1, 0x16, 4096), 5, 0x24, 0x00);
     assert_sense(read_cd(&kit, 0, 416, 1, 0xF8, 2352), 5, 0x64, 0x00);  /* run-out */
     assert_sense(read_cd(&kit, 0, 300, 2, 0xF8, 2352), 0x0B, 0x4B, 0x00);
-    assert_sense(kit_in(&kit, 4096, 0xBE, 0, 0, 0, 0, 0, 0, 0, 1, 0xF8, 1, 0), 5, 0x24, 0x00);  /* sub-channel */
+    assert_sense(kit_in(&kit, 4096, 0xBE, 0, 0, 0, 0, 0, 0, 0, 1, 0xF8, 1, 0), 5, 0x24,
+                 0x00); /* sub-channel */
     kit_close(&kit);
     open_with_400_blocks(&kit, "dvd+r");
     assert_sense(read_cd(&kit, 0, 0, 1, 0xF8, 2352), 5, 0x30, 0x02);

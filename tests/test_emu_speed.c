@@ -37,8 +37,8 @@ static void nominal_performance_is_one_descriptor(void **state)
     kit_open(&kit, "bd-r");
     assert_done(performance(&kit, 0x14, 0, 4, 4096));                   /* writing */
     assert_int_equal(kit.got, 24);
-    assert_bytes(&kit, 0, 0, 0, 0, 20, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x69, 0x5D, 0x00, 0xBA, 0x73, 0xFF, 0, 0,
-                 0x69, 0x5D);                                           /* 26973 kB/s */
+    assert_bytes(&kit, 0, 0, 0, 0, 20, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x69, 0x5D, 0x00, 0xBA, 0x73, 0xFF, 0,
+                 0, 0x69, 0x5D); /* 26973 kB/s */
     assert_done(performance(&kit, 0x10, 0, 4, 4096));
     assert_bytes(&kit, 4, 0x00);
     assert_done(performance(&kit, 0x11, 0, 4, 4096));                   /* exceptions: none */
@@ -116,8 +116,8 @@ static void an_idle_buffer_is_empty(void **state)
 
 static uint32_t structure(struct kit *kit, uint8_t media, uint8_t format, uint16_t allocation)
 {
-    return kit_in(kit, 8192, 0xAD, media, 0, 0, 0, 0, 0, format, (uint8_t)(allocation >> 8), (uint8_t)allocation, 0,
-                  0);
+    return kit_in(kit, 8192, 0xAD, media, 0, 0, 0, 0, 0, format, (uint8_t)(allocation >> 8),
+                  (uint8_t)allocation, 0, 0);
 }
 
 static void dvd_structures_tell_the_book_and_the_maker(void **state)

@@ -6,10 +6,11 @@
 
 static uint32_t toc(struct kit *kit, uint8_t msf, uint8_t format, uint8_t number, uint16_t allocation)
 {
-    return kit_in(kit, 4096, 0x43, msf, format, 0, 0, 0, number, (uint8_t)(allocation >> 8), (uint8_t)allocation, 0);
+    return kit_in(kit, 4096, 0x43, msf, format, 0, 0, 0, number, (uint8_t)(allocation >> 8),
+                  (uint8_t)allocation, 0);
 }
 
-/* Two sessions: tracks at 0 (400 blocks) and 552 (300), lead-out 854; track at 12254 (350), lead-out 12606. */
+/* Two sessions: tracks at 0 (400 blocks) and 552 (300), lead-out 854; one at 12254 (350), lead-out 12606. */
 static void burn_two_sessions(struct kit *kit)
 {
     kit_open(kit, "cd-r");
@@ -208,7 +209,8 @@ static void many_sessions_are_told_apart(void **state)
     for (uint32_t session = 0; session < 300; ++session)
     {
         assert_done(kit_write(&kit, session * 32, 32, 1));
-        assert_done(kit_none(&kit, 0x5B, 0, 1, 0, (uint8_t)((session + 1) >> 8), (uint8_t)(session + 1), 0, 0, 0, 0));
+        assert_done(
+            kit_none(&kit, 0x5B, 0, 1, 0, (uint8_t)((session + 1) >> 8), (uint8_t)(session + 1), 0, 0, 0, 0));
         assert_done(kit_finish(&kit, 2, 0));
     }
     assert_done(kit_disc(&kit));

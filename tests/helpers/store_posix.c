@@ -60,7 +60,8 @@ static void posix_close(struct emu_file *file)
     free(file);
 }
 
-static enum oi_status posix_read(struct emu_file *file, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status posix_read(struct emu_file *file, uint64_t offset, void *buffer, size_t size,
+                                 size_t *got)
 {
     *got = 0;
     while (*got < size)

@@ -149,6 +149,13 @@ uint32_t emu_read_format_capacities(struct emu_recorder *emu, struct transport_c
     return 0;
 }
 
+/* The parameter of DVD+RW is the restart bit; others repeat the list's, the block length, or nothing. */
+static int parameter_fits(const struct emu_format *format, uint32_t parameter)
+{
+    if (format->type == 0x26) return parameter <= 1;
+    return !parameter || parameter == format->parameter || parameter == MMC_BLOCK_SIZE;
+}
+
 /* The format that a descriptor asks for, and its size; NULL when the medium does not have it. */
 static const struct emu_format *find_format(const struct emu_disc *disc, const uint8_t *descriptor,
                                             uint32_t *blocks)
@@ -166,8 +173,7 @@ static const struct emu_format *find_format(const struct emu_disc *disc, const u
         if (!least || offered < least) least = offered;
         if (offered > most) most = offered;
         if (wanted != offered && wanted != 0xFFFFFFFF) continue;
-        if (type == 0x26 ? parameter > 1
-                         : parameter && parameter != format->parameter && parameter != MMC_BLOCK_SIZE) continue;
+        if (!parameter_fits(format, parameter)) continue;
         *blocks = offered;
         return format;
     }

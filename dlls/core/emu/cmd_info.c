@@ -78,7 +78,9 @@ static uint32_t standard_information(const struct emu_recorder *emu, struct tran
     if (disc->medium->family == EMU_CD) put_cd_addresses(disc, reply);
     else if (disc->medium->flags & EMU_SEQUENTIAL)
     {
-        put_be32(reply + 20, disc->finalized ? 0xFFFFFFFF : disc->formatted ? disc->formatted : disc->capacity);
+        uint32_t usable = disc->formatted ? disc->formatted : disc->capacity;
+
+        put_be32(reply + 20, disc->finalized ? 0xFFFFFFFF : usable);
     }
     emu_reply(command, reply, sizeof(reply), get_be16(command->cdb + 7));
     return 0;
@@ -127,7 +129,8 @@ static uint32_t find_track(const struct emu_disc *disc, const uint8_t *cdb, uint
         if (number == 0xFF && !(disc->medium->flags & EMU_OVERWRITE) && count < 0xFF)
         {
             /* The incomplete or the invisible track. */
-            if (!emu_disc_track(disc, count, &track) || track.state == EMU_TRACK_COMPLETE) return EMU_NO_TRACK;
+            if (!emu_disc_track(disc, count, &track) || track.state == EMU_TRACK_COMPLETE)
+                return EMU_NO_TRACK;
             return count;
         }
         return number && number <= count ? number : EMU_NO_TRACK;
@@ -162,7 +165,8 @@ uint32_t emu_read_track_information(struct emu_recorder *emu, struct transport_c
     reply[3] = (uint8_t)track.session;
     reply[5] = (uint8_t)((track.damaged ? 0x20 : 0) | (track.control & 0x0F));
     reply[6] = track.mode;
-    if (track.state == EMU_TRACK_INVISIBLE || track.state == EMU_TRACK_RESERVED) reply[6] = 0x40 | (cd ? 0x0F : 1);
+    if (track.state == EMU_TRACK_INVISIBLE || track.state == EMU_TRACK_RESERVED)
+        reply[6] = 0x40 | (cd ? 0x0F : 1);
     if (track.reserved) reply[6] |= 0x80;
     if (track.packet) reply[6] |= 0x20;
     if (room && !(disc->medium->flags & EMU_OVERWRITE)) reply[7] |= 0x01;

@@ -163,7 +163,8 @@ uint32_t emu_read_cd_msf(struct emu_recorder *emu, struct transport_command *com
     int64_t start = (cdb[3] * 60 + cdb[4]) * 75 + cdb[5] - 150;
     int64_t end = (cdb[6] * 60 + cdb[7]) * 75 + cdb[8] - 150;
 
-    if (cdb[4] > 59 || cdb[5] > 74 || cdb[7] > 59 || cdb[8] > 74 || end < start) return EMU_INVALID_FIELD_IN_CDB;
+    if (cdb[4] > 59 || cdb[5] > 74 || cdb[7] > 59 || cdb[8] > 74 || end < start)
+        return EMU_INVALID_FIELD_IN_CDB;
     if (start < 0) return EMU_LBA_OUT_OF_RANGE;
     return read_cd(emu, command, (uint32_t)start, (uint32_t)(end - start));
 }

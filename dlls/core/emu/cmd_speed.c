@@ -114,7 +114,8 @@ uint32_t emu_set_streaming(struct emu_recorder *emu, struct transport_command *c
         emu->write_speed = emu_kilobytes(medium->family, medium->speeds[0]);
         return 0;
     }
-    if (get_be32(list + 8) > last_block(emu) || get_be32(list + 4) > get_be32(list + 8)) return EMU_LBA_OUT_OF_RANGE;
+    if (get_be32(list + 8) > last_block(emu) || get_be32(list + 4) > get_be32(list + 8))
+        return EMU_LBA_OUT_OF_RANGE;
     if (!rate(list + 12) || !rate(list + 20)) return EMU_INVALID_FIELD_IN_LIST;
     emu->read_speed = choose_read_speed(medium, rate(list + 12));
     emu->write_speed = choose_speed(medium, rate(list + 20));

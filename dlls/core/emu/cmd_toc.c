@@ -86,8 +86,8 @@ static uint32_t session_information(const struct emu_disc *disc, struct transpor
 }
 
 /* One entry of the raw TOC: session, ADR and CONTROL, TNO, POINT, M, S, F, zero, PMIN, PSEC, PFRAME. */
-static size_t raw_entry(uint8_t *out, uint32_t session, uint8_t adr_control, uint8_t point, const uint8_t *msf,
-                        const uint8_t *pmsf)
+static size_t raw_entry(uint8_t *out, uint32_t session, uint8_t adr_control, uint8_t point,
+                        const uint8_t *msf, const uint8_t *pmsf)
 {
     out[0] = (uint8_t)session;
     out[1] = adr_control;

@@ -74,7 +74,8 @@ static uint32_t simulate(struct emu_recorder *emu, uint32_t number, uint32_t lba
     return emu_buffer_take(emu, count * MMC_BLOCK_SIZE);
 }
 
-static uint32_t write_sequentially(struct emu_recorder *emu, const uint8_t *data, uint32_t lba, uint32_t count)
+static uint32_t write_sequentially(struct emu_recorder *emu, const uint8_t *data, uint32_t lba,
+                                   uint32_t count)
 {
     const uint8_t *page = emu_write_parameters(emu);
     struct emu_disc *disc = &emu->disc;

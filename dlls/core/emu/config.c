@@ -42,7 +42,8 @@ static enum oi_status set_speed(struct emu_recorder_config *config, const char *
     uint32_t speed = 0;
 
     if (!*value) return OI_INVALID_ARGUMENT;
-    for (; *value >= '0' && *value <= '9' && speed < 1000; ++value) speed = speed * 10 + (uint32_t)(*value - '0');
+    for (; *value >= '0' && *value <= '9' && speed < 1000; ++value)
+        speed = speed * 10 + (uint32_t)(*value - '0');
     if (*value == 'x' || *value == 'X') ++value;
     if (*value || speed > 100) return OI_INVALID_ARGUMENT;
     config->speed = speed;
@@ -59,7 +60,8 @@ static enum oi_status set_letter(struct emu_recorder_config *config, const char 
         return OI_OK;
     }
     if (letter < 'A' || letter > 'Z') return OI_INVALID_ARGUMENT;
-    if (value[1] && (value[1] != ':' || (value[2] && (value[2] != '\\' || value[3])))) return OI_INVALID_ARGUMENT;
+    if (value[1] && (value[1] != ':' || (value[2] && (value[2] != '\\' || value[3]))))
+        return OI_INVALID_ARGUMENT;
     config->letter = letter;
     return OI_OK;
 }
@@ -176,8 +178,8 @@ static enum oi_status parse_line(struct parser *parser, char *line)
     return begin_recorder(parser, line);
 }
 
-enum oi_status emu_config_parse(const char *text, size_t size, struct emu_recorder_config **out, size_t *count,
-                                size_t *line)
+enum oi_status emu_config_parse(const char *text, size_t size, struct emu_recorder_config **out,
+                                size_t *count, size_t *line)
 {
     struct parser parser = { NULL, 0 };
     enum oi_status status = OI_OK;

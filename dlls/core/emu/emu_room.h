@@ -306,7 +306,8 @@ void emu_pages_medium(struct emu_recorder *emu);            /* another medium: p
 extern const uint8_t emu_page_codes[];                      /* ascending; ended by 0 */
 
 /* Length of the whole page, which is then in out (EMU_PAGE_MAX bytes); 0 when there is no such page. */
-size_t emu_page_get(const struct emu_recorder *emu, uint8_t code, enum emu_page_control control, uint8_t *out);
+size_t emu_page_get(const struct emu_recorder *emu, uint8_t code, enum emu_page_control control,
+                    uint8_t *out);
 void emu_page_set(struct emu_recorder *emu, const uint8_t *page);
 const uint8_t *emu_write_parameters(const struct emu_recorder *emu);     /* current page 05h */
 int emu_software_write_protect(const struct emu_recorder *emu);          /* SWPP of page 1Dh */
@@ -331,7 +332,8 @@ emu_handler emu_read_10, emu_read_12, emu_verify_10, emu_read_cd, emu_read_cd_ms
 emu_handler emu_write_10, emu_write_12, emu_write_verify_10;                                /* cmd_write.c */
 emu_handler emu_synchronize_cache, emu_close_track_session, emu_reserve_track, emu_send_opc; /* cmd_close.c */
 emu_handler emu_blank, emu_format_unit, emu_read_format_capacities;                         /* cmd_format.c */
-emu_handler emu_get_performance, emu_set_streaming, emu_set_cd_speed, emu_read_buffer_capacity; /* cmd_speed.c */
+emu_handler emu_get_performance, emu_set_streaming, emu_set_cd_speed,
+    emu_read_buffer_capacity;                                                               /* cmd_speed.c */
 emu_handler emu_read_disc_structure;                                                        /* structures.c */
 
 /* --- sense --------------------------------------------------------------------------------------------- */

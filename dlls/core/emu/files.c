@@ -334,7 +334,8 @@ enum oi_status emu_files_read(struct emu_files *files, uint32_t lba, void *data,
 enum oi_status emu_files_cut(struct emu_files *files, uint32_t blocks)
 {
     TRY(open_image(files, EMU_OPEN_EXISTING));
-    return files->image ? files->store->ops->set_size(files->image, (uint64_t)blocks * MMC_BLOCK_SIZE) : OI_OK;
+    return files->image ? files->store->ops->set_size(files->image, (uint64_t)blocks * MMC_BLOCK_SIZE)
+                        : OI_OK;
 }
 
 enum oi_status emu_files_flush(struct emu_files *files)

@@ -59,7 +59,8 @@ static const uint16_t cd_r_features[] =
 static const uint16_t cd_rw_features[] =
 {
     MMC_FEATURE_RANDOM_READABLE, MMC_FEATURE_MULTI_READ, MMC_FEATURE_CD_READ,
-    MMC_FEATURE_INCREMENTAL_STREAMING_WRITABLE, MMC_FEATURE_CD_TRACK_AT_ONCE, MMC_FEATURE_CD_RW_MEDIA_WRITE, 0,
+    MMC_FEATURE_INCREMENTAL_STREAMING_WRITABLE, MMC_FEATURE_CD_TRACK_AT_ONCE,
+    MMC_FEATURE_CD_RW_MEDIA_WRITE, 0,
 };
 
 static const uint16_t dvd_plus_r_features[] =
@@ -95,7 +96,8 @@ static const uint8_t bd_re_speeds[] = { 2, 0 };
 const struct emu_medium emu_media[] =
 {
     {
-        .name = "cd-r", .profile = MMC_PROFILE_CD_R, .family = EMU_CD, .flags = EMU_SEQUENTIAL | EMU_SYNC_CLOSES,
+        .name = "cd-r", .profile = MMC_PROFILE_CD_R, .family = EMU_CD,
+        .flags = EMU_SEQUENTIAL | EMU_SYNC_CLOSES,
         .unit = 1, .blocking = 1, .max_tracks = 99, .max_sessions = 99, .min_track = 300, .run_out = 2,
         .track_gap = 150, .first_gap = 11400, .next_gap = 6900, .capacity = 359849,
         .capacities = cd_capacities, .features = cd_r_features, .speeds = cd_r_speeds, .read_speed = 48,
@@ -110,8 +112,9 @@ const struct emu_medium emu_media[] =
     {
         /* Sessions lie apart by a closure and an intro zone of 128 ECC blocks each (ECMA-349). */
         .name = "dvd+r", .profile = MMC_PROFILE_DVD_PLUS_R, .family = EMU_DVD, .flags = EMU_SEQUENTIAL,
-        .unit = 16, .blocking = 16, .max_tracks = 168, .max_sessions = 153, .first_gap = 4096, .next_gap = 4096,
-        .capacity = 2295104, .capacities = dvd_plus_capacities, .features = dvd_plus_r_features,
+        .unit = 16, .blocking = 16, .max_tracks = 168, .max_sessions = 153, .first_gap = 4096,
+        .next_gap = 4096, .capacity = 2295104,
+        .capacities = dvd_plus_capacities, .features = dvd_plus_r_features,
         .speeds = dvd_plus_r_speeds, .read_speed = 16, .book_type = 0xA1, .identity = "OPENIMAPR16",
     },
     {
@@ -179,7 +182,8 @@ const char *emu_medium_name(size_t index)
 }
 
 /* A capacity as sold, or a number of blocks that is a multiple of the write unit and fits the medium. */
-static int parse_capacity(const struct emu_medium *medium, const char *text, size_t length, uint32_t *capacity)
+static int parse_capacity(const struct emu_medium *medium, const char *text, size_t length,
+                          uint32_t *capacity)
 {
     uint32_t largest = 0;
     uint64_t blocks = 0;

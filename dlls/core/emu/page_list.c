@@ -37,7 +37,10 @@ static const uint8_t page_08[12] = { 0x08, 0x0A, 0x04 };
 static const uint8_t page_08_mask[12] = { 0x08, 0x0A, 0x05 };
 
 static const uint8_t page_1a[12] = { 0x1A, 0x0A };
-static const uint8_t page_1a_mask[12] = { 0x1A, 0x0A, 0x00, 0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
+static const uint8_t page_1a_mask[12] =
+{
+    0x1A, 0x0A, 0x00, 0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+};
 
 /* Timeout and protect: 8 s and 120 s for the command groups. */
 static const uint8_t page_1d[10] = { 0x1D, 0x08, 0, 0, 0, 0, 0, 8, 0, 120 };
@@ -76,6 +79,7 @@ static void default_write_parameters(const struct emu_recorder *emu, uint8_t *pa
 static size_t capabilities(const struct emu_recorder *emu, uint8_t *page)
 {
     const struct emu_medium *medium = emu_disc_present(emu) ? emu->disc.medium : &emu_media[0];
+    uint32_t buffer = emu->options.buffer_size / 1024;
     size_t count = 0, length;
 
     memset(page, 0, EMU_PAGE_MAX);
@@ -86,8 +90,7 @@ static size_t capabilities(const struct emu_recorder *emu, uint8_t *page)
     page[6] = (uint8_t)(emu->options.behaviour.no_fixed_tray ? 0x40 : 0x20) | 0x08 | 0x01;
     if (emu->prevent & 1) page[6] |= 0x02;
     put_be16(page + 8, (uint16_t)emu_kilobytes(medium->family, medium->read_speed));
-    put_be16(page + 12, (uint16_t)(emu->options.buffer_size / 1024 > 0xFFFF ? 0xFFFF
-                                                                           : emu->options.buffer_size / 1024));
+    put_be16(page + 12, (uint16_t)(buffer > 0xFFFF ? 0xFFFF : buffer));
     put_be16(page + 14, (uint16_t)emu->read_speed);
     put_be16(page + 18, (uint16_t)emu_kilobytes(medium->family, medium->speeds[0]));
     put_be16(page + 20, (uint16_t)emu->write_speed);

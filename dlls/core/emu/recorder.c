@@ -236,7 +236,7 @@ static void make_sense(const struct emu_recorder *emu, uint32_t sense, int defer
     put_be16(bytes + 16, (uint16_t)emu->progress);
 }
 
-/* 6 bytes of CDB. Sense that was delivered with a command is spent; what is pending is told, and spent too. */
+/* Sense that was delivered with its command is spent; what is pending is told, and spent with that. */
 uint32_t emu_request_sense(struct emu_recorder *emu, struct transport_command *command)
 {
     uint32_t sense = emu->deferred;

@@ -25,6 +25,7 @@ struct sector_parts
 const struct sector_parts *sector_parts(uint8_t mode);
 
 /* A whole sector; EDC and ECC stay zero unless wanted, for they cost most. */
-void sector_build(uint8_t sector[SECTOR_SIZE], uint32_t lba, uint8_t mode, const uint8_t *block, int with_ecc);
+void sector_build(uint8_t sector[SECTOR_SIZE], uint32_t lba, uint8_t mode, const uint8_t *block,
+                  int with_ecc);
 
 #endif

@@ -136,7 +136,8 @@ uint32_t emu_read_disc_structure(struct emu_recorder *emu, struct transport_comm
 
     if (medium->family == EMU_CD) return EMU_CANNOT_READ_FORMAT;
     /* The formats from C0h on mean the same for every kind of medium. */
-    if ((command->cdb[1] & 0x0F) != (medium->family == EMU_BD) && format < 0xC0) return EMU_INVALID_FIELD_IN_CDB;
+    if ((command->cdb[1] & 0x0F) != (medium->family == EMU_BD) && format < 0xC0)
+        return EMU_INVALID_FIELD_IN_CDB;
     if (format < 0xC0 && command->cdb[6]) return EMU_INVALID_FIELD_IN_CDB;      /* layer 0 only */
     if (format == 0xFF) size = list_of(s, reply + 4);
     else
