@@ -1,6 +1,6 @@
 /*
- * Whole images against an independent reader: every structure of both volumes is as the standards have it, and the
- * names, sizes, times and bytes are those of the tree.
+ * Whole images against an independent reader: every structure of both volumes is as the standards have it,
+ * and the names, sizes, times and bytes are those of the tree.
  */
 #include "helpers/fs_check.h"
 #include "helpers/fs_kit.h"
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* --- comparing what was read with the tree -------------------------------------------------------------------- */
+/* --- comparing what was read with the tree -------------------------------------------------------------- */
 
 struct seen
 {
@@ -86,7 +86,7 @@ static void check_tree(struct fs_tree *tree, uint32_t start)
     fs_layout_unref(layout);
 }
 
-/* --- trees ---------------------------------------------------------------------------------------------------- */
+/* --- trees ---------------------------------------------------------------------------------------------- */
 
 static void the_empty_image_is_right(void **state)
 {
@@ -184,7 +184,7 @@ static void eight_levels_and_many_folders_are_right(void **state)
     {
         for (int i = 9; i >= 0; i--)
         {
-            sprintf(path + strlen(path), "%slevel %d folder number %d of ten", level == 2 ? "" : "/", level, i);
+            sprintf(path + strlen(path), "%slevel %d folder %d of ten", level == 2 ? "" : "/", level, i);
             kit_folder(tree, path);
             if (i) *(strrchr(path, '/') ? strrchr(path, '/') : path) = 0;
         }
@@ -205,7 +205,8 @@ static void random_trees_are_right(void **state)
     (void)state;
     for (int round = 0; round < 30; round++)
     {
-        struct fs_tree *tree = kit_tree_with(round % 4 ? FS_SUPPORTED : FS_ISO9660, 1 + (unsigned)round % 2, round % 3 == 0);
+        struct fs_tree *tree =
+            kit_tree_with(round % 4 ? FS_SUPPORTED : FS_ISO9660, 1 + (unsigned)round % 2, round % 3 == 0);
         struct fs_item *folders[20] = { fs_tree_root(tree) };
         size_t folder_count = 1;
 
@@ -222,7 +223,8 @@ static void random_trees_are_right(void **state)
             item = kit_item(tree, is_folder ? FS_DIRECTORY : FS_FILE, name);
             if (!is_folder)
             {
-                struct kit_source *data = kit_source_create(kit_random(&random, 1 << 24), kit_random(&random, 9000));
+                struct kit_source *data =
+                    kit_source_create(kit_random(&random, 1 << 24), kit_random(&random, 9000));
 
                 fs_item_set_data(item, &data->base);
                 source_unref(&data->base);

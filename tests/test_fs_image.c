@@ -130,7 +130,7 @@ static void laying_out_reads_nothing_and_reading_reads_each_file_once(void **sta
     layout = kit_layout(tree, 0);
     assert_int_equal(sources[1]->reads + sources[2]->reads, 0);
     bytes = kit_read(layout, 1 << 20);
-    /* One read for all of it; when nothing is left of the last block, one more to see that nothing follows. */
+    /* One read for all; when nothing is left of the last block, one more to see that nothing follows. */
     assert_int_equal(sources[1]->reads, 1);
     assert_true(sources[1]->bytes == 3 * 2048 + 5);
     assert_int_equal(sources[2]->reads, 2);
@@ -140,7 +140,7 @@ static void laying_out_reads_nothing_and_reading_reads_each_file_once(void **sta
     fs_tree_destroy(tree);
 }
 
-/* --- sources that fail ---------------------------------------------------------------------------------------- */
+/* --- sources that fail ---------------------------------------------------------------------------------- */
 
 struct faulty
 {
@@ -160,7 +160,8 @@ static void open_faulty(struct faulty *faulty, uint64_t size)
     kit_folder(faulty->tree, "folder/sub");
     faulty->source = (struct kit_source *)fs_item_data(kit_file(faulty->tree, "folder/sub/bad file", size));
     faulty->layout = kit_layout(faulty->tree, 0);
-    assert_int_equal(fs_layout_range_from_description(faulty->layout, u"\\folder\\sub\\bad file", &index), OI_OK);
+    assert_int_equal(fs_layout_range_from_description(faulty->layout, u"\\folder\\sub\\bad file", &index),
+                     OI_OK);
     assert_int_equal(fs_layout_range(faulty->layout, index, &range), OI_OK);
     faulty->start = (uint64_t)range.first * FS_BLOCK_SIZE;
     assert_int_equal(fs_image_create(faulty->layout, &faulty->image), OI_OK);

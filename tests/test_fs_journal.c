@@ -259,7 +259,7 @@ static void names_are_made_anew_when_the_level_changed_meanwhile(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- many random changes, each state remembered --------------------------------------------------------------- */
+/* --- many random changes, each state remembered --------------------------------------------------------- */
 
 enum { STEPS = 400 };
 

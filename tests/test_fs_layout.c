@@ -32,8 +32,8 @@ static struct fs_tree *sample(void)
 }
 
 /*
- * Blocks of the sample: 0-15 system area, 16 PVD, 17 SVD, 18 terminator, 19 and 20 path tables, 21 root and 22 \Folder of
- * ISO 9660, 23 and 24 path tables, 25 root and 26 \Folder of Joliet, 27-28 Read me.txt, 29 x.
+ * Blocks of the sample: 0-15 system area, 16 PVD, 17 SVD, 18 terminator, 19 and 20 path tables, 21 root and
+ * 22 \Folder of ISO 9660, 23 and 24 path tables, 25 root and 26 \Folder of Joliet, 27-28 Read me.txt, 29 x.
  */
 static uint8_t *read_sample(uint32_t start)
 {
@@ -73,7 +73,8 @@ static void the_primary_descriptor_is_as_8_4_has_it(void **state)
     assert_memory_equal(d + 120, numbers, sizeof(numbers));
     assert_memory_equal(d + 156, root, 34);
     assert_memory_equal(d + 190, "TEST    ", 8);
-    assert_memory_equal(d + 574, "OPENIMAPI " OPENIMAPI_VERSION_TEXT "  ", 12 + strlen(OPENIMAPI_VERSION_TEXT));
+    assert_memory_equal(d + 574, "OPENIMAPI " OPENIMAPI_VERSION_TEXT "  ",
+                        12 + strlen(OPENIMAPI_VERSION_TEXT));
     assert_memory_equal(d + 813, "2026112400000050\0", 17);
     assert_memory_equal(d + 830, "2026112400000050\0", 17);
     assert_memory_equal(d + 847, "0000000000000000\0", 17);
@@ -86,8 +87,8 @@ static void the_supplementary_descriptor_is_as_joliet_has_it(void **state)
 {
     static const uint8_t name[] =
     {
-        0, 'T', 0, 'e', 0, 's', 0, 't', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ',
-        0, ' ', 0, ' ',
+        0, 'T', 0, 'e', 0, 's', 0, 't', 0, ' ', 0, ' ', 0, ' ', 0, ' ',
+        0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ', 0, ' ',
     };
     static const uint8_t numbers[] =
     {
@@ -150,12 +151,14 @@ static void directory_records_are_as_9_1_has_them(void **state)
     {
         34, 0, 22, 0, 0, 0, 0, 0, 0, 22, 0x00, 0x08, 0, 0, 0, 0, 0x08, 0x00, TIME, 2, 0, 0, 1, 0, 0, 1, 1, 0,
         34, 0, 21, 0, 0, 0, 0, 0, 0, 21, 0x00, 0x08, 0, 0, 0, 0, 0x08, 0x00, TIME, 2, 0, 0, 1, 0, 0, 1, 1, 1,
-        38, 0, 29, 0, 0, 0, 0, 0, 0, 29, 1, 0, 0, 0, 0, 0, 0, 1, TIME, 1, 0, 0, 1, 0, 0, 1, 4, 'X', '.', ';', '1', 0,
+        38, 0, 29, 0, 0, 0, 0, 0, 0, 29, 1, 0, 0, 0, 0, 0, 0, 1, TIME, 1, 0, 0, 1, 0, 0, 1, 4,
+        'X', '.', ';', '1', 0,
         0,
     };
     static const uint8_t joliet[] =
     {
-        40, 0, 29, 0, 0, 0, 0, 0, 0, 29, 1, 0, 0, 0, 0, 0, 0, 1, TIME, 1, 0, 0, 1, 0, 0, 1, 6, 0, 'x', 0, ';', 0, '1', 0,
+        40, 0, 29, 0, 0, 0, 0, 0, 0, 29, 1, 0, 0, 0, 0, 0, 0, 1, TIME, 1, 0, 0, 1, 0, 0, 1, 6,
+        0, 'x', 0, ';', 0, '1', 0,
         0,
     };
     uint8_t *image = read_sample(0);
@@ -245,9 +248,10 @@ static void an_unnamed_volume_is_named_by_its_time(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- what is refused ------------------------------------------------------------------------------------------ */
+/* --- what is refused ------------------------------------------------------------------------------------ */
 
-static enum oi_status try_layout(struct fs_tree *tree, const char16_t *name, uint32_t start, struct fs_detail *detail)
+static enum oi_status try_layout(struct fs_tree *tree, const char16_t *name, uint32_t start,
+                                 struct fs_detail *detail)
 {
     struct fs_layout_params params = { name, KIT_TIME, start };
     struct fs_layout *layout;
@@ -300,7 +304,7 @@ static void files_have_at_most_two_gibibytes(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- ranges --------------------------------------------------------------------------------------------------- */
+/* --- ranges --------------------------------------------------------------------------------------------- */
 
 static void ranges_cover_every_block_once(void **state)
 {

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* --- what may be a name --------------------------------------------------------------------------------------- */
+/* --- what may be a name --------------------------------------------------------------------------------- */
 
 static void names_with_forbidden_characters_are_invalid(void **state)
 {
@@ -80,7 +80,7 @@ static void items_of_a_restricted_tree_are_restricted_from_then_on(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- natural names -------------------------------------------------------------------------------------------- */
+/* --- natural names -------------------------------------------------------------------------------------- */
 
 struct expected
 {
@@ -107,8 +107,8 @@ static const struct expected table[] =
       "1234567890123456789012345678901234" },
     { "short.an extension without any end in sight", FS_FILE, "SHORT.AN_", "SHORT.AN_EXTENSION_WITHOUT_ANY_",
       "short.an extension without any end in sight" },
-    { "a long file name before.an extension without end", FS_FILE, "A_LONG_F.AN_", "A_LONG_FILE_NAM.AN_EXTENSION_WI",
-      "a long file name before.an extension without end" },
+    { "a long file name before.an extension without end", FS_FILE, "A_LONG_F.AN_",
+      "A_LONG_FILE_NAM.AN_EXTENSION_WI", "a long file name before.an extension without end" },
     { "folder.name", FS_DIRECTORY, "FOLDER_N", "FOLDER_NAME", "folder.name" },
     { "123456789012345678901234567890123", FS_DIRECTORY, "12345678", "1234567890123456789012345678901",
       "123456789012345678901234567890123" },
@@ -214,7 +214,7 @@ static void other_kinds_are_refused(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- unique names --------------------------------------------------------------------------------------------- */
+/* --- unique names --------------------------------------------------------------------------------------- */
 
 static void assert_recorded(struct fs_tree *tree, const char *path, enum fs_kind kind, const char *expected)
 {
@@ -360,9 +360,10 @@ static void names_stay_when_a_neighbour_leaves(void **state)
     fs_tree_destroy(tree);
 }
 
-/* --- volume names --------------------------------------------------------------------------------------------- */
+/* --- volume names --------------------------------------------------------------------------------------- */
 
-static void assert_volume(const char16_t *name, const char16_t *iso, const char16_t *joliet, const char16_t *udf)
+static void assert_volume(const char16_t *name, const char16_t *iso, const char16_t *joliet,
+                          const char16_t *udf)
 {
     char16_t out[FS_VOLUME_NAME_MAX + 1];
 
@@ -380,7 +381,8 @@ static void volume_names_are_folded_for_each_file_system(void **state)
     (void)state;
     assert_volume(u"", u"", u"", u"");
     assert_volume(u"Test_FileSystem", u"TEST_FILESYSTEM", u"Test_FileSystem", u"Test_FileSystem");
-    assert_volume(u"20260131-120000.1234", u"20260131_120000_1234", u"20260131-120000.", u"20260131-120000.1234");
+    assert_volume(u"20260131-120000.1234", u"20260131_120000_1234", u"20260131-120000.",
+                  u"20260131-120000.1234");
     assert_volume(u"caf\xE9 \x4E2D", u"CAF___", u"caf\xE9 \x4E2D", u"caf\xE9 \x4E2D");
 }
 

@@ -1,6 +1,7 @@
 /*
- * Images judged by programs that others wrote: xorriso and 7z extract them, and isoinfo lists them. What comes out is
- * compared byte for byte and name for name with the tree. A program that is not there skips its tests.
+ * Images judged by programs that others wrote: xorriso and 7z extract them, and isoinfo lists them. What
+ * comes out is compared byte for byte and name for name with the tree. A program that is not there skips its
+ * tests.
  */
 #define _XOPEN_SOURCE 700
 
@@ -59,19 +60,21 @@ static void run(const char *text)
 {
     char command[600];
 
-    snprintf(command, sizeof(command), "cd '%s' && { LC_ALL=C.UTF-8 %s; } >log 2>&1 || { cat log; false; }", folder, text);
+    snprintf(command, sizeof(command), "cd '%s' && { LC_ALL=C.UTF-8 %s; } >log 2>&1 || { cat log; false; }",
+             folder, text);
     if (system(command)) fail_msg("failed: %s", text);
 }
 
-/* --- trees that give trouble ---------------------------------------------------------------------------------- */
+/* --- trees that give trouble ---------------------------------------------------------------------------- */
 
 static struct fs_tree *troublesome(unsigned file_systems, unsigned level)
 {
     static const char *const names[] =
     {
         "UPPER.TXT", "lower", "two.dots.here", ".hidden", "with space.c", "semi;colon", "caf\xC3\xA9.txt",
-        "\xE4\xB8\xAD\xE6\x96\x87.\xE5\x90\x8D", "\xD0\x96\xD0\xB6", "\xF0\x9F\x98\x80 smile.png", "a", "b.", "~1", "-dash",
-        "[x]{y}(z)", "this name has exactly sixty-four characters in it, no more no less", "percent%20 #hash",
+        "\xE4\xB8\xAD\xE6\x96\x87.\xE5\x90\x8D", "\xD0\x96\xD0\xB6", "\xF0\x9F\x98\x80 smile.png", "a",
+        "b.", "~1", "-dash", "[x]{y}(z)", "percent%20 #hash",
+        "this name has exactly sixty-four characters in it, no more no less",
     };
     struct fs_tree *tree = kit_tree_with(file_systems, level, 0);
     char path[400], deep[300] = "";
@@ -114,7 +117,7 @@ static void write_image(struct fs_tree *tree)
     fs_layout_unref(layout);
 }
 
-/* --- comparing ------------------------------------------------------------------------------------------------ */
+/* --- comparing ------------------------------------------------------------------------------------------ */
 
 /* The recorded path of an item with slashes; with versions as ISO 9660 records them when wanted. */
 static char *recorded_path(const struct fs_item *item, enum fs_kind kind, int versions)
@@ -192,8 +195,8 @@ static void compare_extracted(struct fs_tree *tree, enum fs_kind kind, int versi
     assert_int_equal(entries, fs_tree_file_count(tree) + fs_tree_directory_count(tree) - 1);
 }
 
-static void judge(const char *program, const char *command, unsigned file_systems, unsigned level, enum fs_kind kind,
-                  int versions)
+static void judge(const char *program, const char *command, unsigned file_systems, unsigned level,
+                  enum fs_kind kind, int versions)
 {
     struct fs_tree *tree;
 
@@ -205,7 +208,8 @@ static void judge(const char *program, const char *command, unsigned file_system
     fs_tree_destroy(tree);
 }
 
-#define EXTRACT(read, more) "xorriso -read_fs " read more " -osirrox on -indev image.iso -extract / out && chmod -R u+w out"
+#define EXTRACT(read, more)                                                                                  \
+    "xorriso -read_fs " read more " -osirrox on -indev image.iso -extract / out && chmod -R u+w out"
 
 static void xorriso_extracts_joliet(void **state)
 {
@@ -237,9 +241,12 @@ static void seven_zip_extracts_iso9660(void **state)
     judge("7z", "7z x -y -oout image.iso", FS_ISO9660, 1, FS_ISO9660, 0);
 }
 
-/* --- listings ------------------------------------------------------------------------------------------------- */
+/* --- listings ------------------------------------------------------------------------------------------- */
 
-static int compare_lines(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 static void isoinfo_lists_every_name(void **state)
 {
@@ -285,8 +292,11 @@ static void isoinfo_names_the_volume(void **state)
     need("isoinfo");
     tree = troublesome(FS_SUPPORTED, 1);
     write_image(tree);
-    run("isoinfo -d -i image.iso > info && grep -qx 'Volume id: TEST' info && grep -q 'Joliet with UCS level 3 found' info");
-    run("isoinfo -d -i image.iso > info && grep -qx 'Logical block size is: 2048' info && grep -q 'NO Rock Ridge' info");
+    run("isoinfo -d -i image.iso > info");
+    run("grep -qx 'Volume id: TEST' info");
+    run("grep -qx 'Logical block size is: 2048' info");
+    run("grep -q 'Joliet with UCS level 3 found' info");
+    run("grep -q 'NO Rock Ridge' info");
     fs_tree_destroy(tree);
 }
 

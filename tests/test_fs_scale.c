@@ -1,6 +1,6 @@
 /*
- * Large trees: 50,000 files in one directory, 200,000 in all. Nothing here may cost the square of a number of items:
- * then these tests do not take seconds but hours.
+ * Large trees: 50,000 files in one directory, 200,000 in all. Nothing here may cost the square of a number of
+ * items: then these tests do not take seconds but hours.
  */
 #include "helpers/fs_kit.h"
 
@@ -121,7 +121,7 @@ static void two_hundred_thousand_files(void **state)
     assert_int_equal(kit_sources_alive, 0);
 }
 
-/* Additions whose upper bound is past the limit while the truth is not: each makes the directory count exactly. */
+/* Additions whose upper bound is past the limit while the truth is not: each counts the directory exactly. */
 static void a_tight_limit_is_bearable(void **state)
 {
     static const char format[] = "a name that makes a record of some length %06d";

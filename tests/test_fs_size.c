@@ -66,7 +66,8 @@ static void the_count_is_exact_for_random_trees(void **state)
     (void)state;
     for (int round = 0; round < 40; round++)
     {
-        struct fs_tree *tree = kit_tree_with(round % 3 ? FS_SUPPORTED : FS_ISO9660, 1 + (unsigned)round % 2, round % 5 == 0);
+        struct fs_tree *tree =
+            kit_tree_with(round % 3 ? FS_SUPPORTED : FS_ISO9660, 1 + (unsigned)round % 2, round % 5 == 0);
         struct fs_options options = *fs_tree_options(tree);
 
         kit_folder(tree, "folder");
@@ -129,7 +130,7 @@ static void an_addition_past_the_limit_is_refused(void **state)
     fs_tree_destroy(tree);
 }
 
-/* The sum has an upper bound for large directories; additions between it and the truth must not be refused. */
+/* The sum has an upper bound for large directories; additions between the two must not be refused. */
 static void the_limit_is_exact_in_large_directories(void **state)
 {
     struct fs_tree *full = kit_tree(), *tree = kit_tree();

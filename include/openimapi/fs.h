@@ -10,10 +10,10 @@
  * Blocks have FS_BLOCK_SIZE bytes. Numbers of blocks in ranges count from the first block of the image; only
  * addresses inside the recorded structures add session_start.
  *
- * Threads: nothing here locks. One caller at a time for a tree and all of its items, fs_item_unref included
- * (only fs_item_ref may come from any thread). A layout depends on neither tree nor items; it is immutable and
- * may be let go on any thread, but the readers of one layout share the sources of the files: one read at a
- * time among them.
+ * Threads: nothing here locks. One caller at a time for a tree and all of its items, except for fs_item_ref
+ * and fs_item_unref, which may come from any thread. A layout depends on neither tree nor items; it is
+ * immutable and may be let go on any thread, but the readers of one layout share the sources of the files:
+ * one read at a time among them.
  */
 #ifndef OPENIMAPI_FS_H
 #define OPENIMAPI_FS_H
@@ -170,7 +170,7 @@ const char16_t *fs_item_name(const struct fs_item *item);       /* the item's ow
 int fs_item_in_tree(const struct fs_item *item);                /* not: free, removed, or the tree is gone */
 struct fs_item *fs_item_parent(const struct fs_item *item);     /* borrowed; NULL: root, or not in the tree */
 
-/* "\folder\file", new memory, free(); empty for the root; a removed item's path ends at the removed top. */
+/* "\folder\file", new memory, free(); empty for the root; outside the tree the item's own name alone. */
 enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
 
 /*
@@ -281,9 +281,9 @@ uint32_t fs_change_point(const struct fs_tree *tree);   /* steps so far; 0 for a
 
 /*
  * Takes back all steps after the given one; the tree, its order and its shortened names are as they were
- * (names are made anew when level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the future,
- * before a lock, or inside a step. Options may have changed: then OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES or
- * OI_NAME_NOT_UNIQUE, and nothing is taken back. block_limit is not looked at.
+ * (names are made anew when level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the
+ * future, before a lock, or inside a step. Options may have changed: then OI_TOO_DEEP,
+ * OI_TOO_MANY_DIRECTORIES or OI_NAME_NOT_UNIQUE, and nothing is taken back. block_limit is not looked at.
  */
 enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct fs_detail *detail);
 
@@ -319,11 +319,11 @@ void fs_layout_unref(struct fs_layout *layout);         /* NULL is allowed */
 uint32_t fs_layout_blocks(const struct fs_layout *layout);
 
 /*
- * The image as a source of fs_layout_blocks * FS_BLOCK_SIZE bytes, which holds a reference to the layout. Every
- * call gives an independent reader. Files are read as the image is read, any chunk size, any order; read
- * forward, each file is read once, from its first byte to its true end: a source that keeps something open
- * for reading should close it when a read has come up short, so that an image of 50,000 files does not hold
- * 50,000 of them.
+ * The image as a source of fs_layout_blocks * FS_BLOCK_SIZE bytes, which holds a reference to the layout.
+ * Every call gives an independent reader. Files are read as the image is read, any chunk size, any order;
+ * read forward, each file is read once, from its first byte to its true end: a source that keeps something
+ * open for reading should close it when a read has come up short, so that an image of 50,000 files does not
+ * hold 50,000 of them.
  *
  * A read fails with OI_SOURCE_OPEN or OI_SOURCE_READ (or whatever else the file's source answered) and with
  * OI_SOURCE_SIZE when a file holds fewer or more bytes than announced; fs_image_failure tells more. *got then
@@ -336,7 +336,7 @@ enum oi_status fs_image_create(struct fs_layout *layout, struct source **out);
    fs_image_create. */
 enum oi_status fs_image_failure(const struct source *image, struct fs_detail *detail);
 
-/* The file's source that failed then, which may know more. Borrowed, lives as long as the image. NULL: none. */
+/* The file's source that failed then, which may know more. Borrowed from the image. NULL: none. */
 struct source *fs_image_failed_source(const struct source *image);
 
 /*

@@ -1,7 +1,7 @@
 /* The independent reader of ECMA-119 and Joliet volumes: directories and path tables. It trusts nothing. */
 #include "helpers/fs_check_room.h"
 
-/* --- directory records ---------------------------------------------------------------------------------------- */
+/* --- directory records ---------------------------------------------------------------------------------- */
 
 struct record
 {
@@ -14,7 +14,8 @@ struct record
 /* 9.1 */
 static struct record check_record(const uint8_t *bytes, size_t room)
 {
-    struct record record = { bytes, bytes + 33, bytes[32], bytes[25], both(bytes + 2, 4), both(bytes + 10, 4) };
+    struct record record = { bytes, bytes + 33, bytes[32], bytes[25], both(bytes + 2, 4),
+                             both(bytes + 10, 4) };
 
     assert_true(bytes[0] >= 34 && bytes[0] <= room);
     assert_int_equal(bytes[0] % 2, 0);
@@ -68,8 +69,8 @@ static struct parts split(const struct record *record, int joliet)
     return (struct parts){ dot, dot + 1, units };
 }
 
-static int compare_part(const struct record *a, size_t from_a, size_t to_a, const struct record *b, size_t from_b,
-                        size_t to_b, int joliet)
+static int compare_part(const struct record *a, size_t from_a, size_t to_a, const struct record *b,
+                        size_t from_b, size_t to_b, int joliet)
 {
     unsigned filler = joliet ? 0 : ' ';
 
@@ -129,7 +130,7 @@ static void check_identifier(const struct check_image *image, const struct recor
     }
 }
 
-/* --- the hierarchy -------------------------------------------------------------------------------------------- */
+/* --- the hierarchy -------------------------------------------------------------------------------------- */
 
 struct directory
 {
@@ -187,7 +188,8 @@ static char16_t *make_path(const char16_t *folder, const struct record *record, 
     assert_non_null(path);
     memcpy(path, folder, length * sizeof(*path));
     path[length++] = '/';
-    for (size_t i = 0; i < units; i++) path[length++] = (char16_t)unit(record->id, record->id_size, i, joliet);
+    for (size_t i = 0; i < units; i++)
+        path[length++] = (char16_t)unit(record->id, record->id_size, i, joliet);
     path[length] = 0;
     return path;
 }
@@ -202,8 +204,8 @@ static void check_entry_of(struct walk *walk, size_t folder, const struct record
     if (entry.is_directory)
     {
         assert_true(record->size > 0 && record->size % SECTOR == 0);
-        add_directory(walk, (struct directory){ record->extent, record->size, folder, record->id, record->id_size,
-                                                walk->items[folder].level + 1, path });
+        add_directory(walk, (struct directory){ record->extent, record->size, folder, record->id,
+                                               record->id_size, walk->items[folder].level + 1, path });
     }
     else if (record->size)
     {
@@ -221,7 +223,8 @@ static void check_entry_of(struct walk *walk, size_t folder, const struct record
     if (!entry.is_directory) free(path);
 }
 
-static void check_dots(const struct walk *walk, size_t index, const struct record *dot, const struct record *dotdot)
+static void check_dots(const struct walk *walk, size_t index, const struct record *dot,
+                       const struct record *dotdot)
 {
     const struct directory *self = &walk->items[index], *parent = &walk->items[self->parent];
 
@@ -270,7 +273,7 @@ static void check_directory(struct walk *walk, size_t index)
     assert_true(count >= 2);
 }
 
-/* --- path tables ---------------------------------------------------------------------------------------------- */
+/* --- path tables ---------------------------------------------------------------------------------------- */
 
 struct table_row
 {
@@ -280,7 +283,8 @@ struct table_row
 };
 
 /* 9.4: record at at; moves it. */
-static struct table_row table_row(const uint8_t *table, size_t *at, uint32_t (*number)(const uint8_t *, unsigned))
+static struct table_row table_row(const uint8_t *table, size_t *at,
+                                  uint32_t (*number)(const uint8_t *, unsigned))
 {
     const uint8_t *p = table + *at;
     struct table_row row = { number(p + 2, 4), number(p + 6, 2), p + 8, p[0] };
@@ -303,8 +307,8 @@ static size_t directory_at(const struct walk *walk, uint32_t extent)
 }
 
 /* 6.9.1: by level, then by the parent's number, then by identifier. */
-static void check_table_order(const struct walk *walk, const size_t *numbers, uint32_t count, struct table_row a,
-                              struct table_row b)
+static void check_table_order(const struct walk *walk, const size_t *numbers, uint32_t count,
+                              struct table_row a, struct table_row b)
 {
     unsigned x = walk->items[numbers[count - 1]].level, y = walk->items[numbers[count]].level;
     struct record one = { NULL, a.id, a.id_size, 2, 0, 0 }, other = { NULL, b.id, b.id_size, 2, 0, 0 };
@@ -362,7 +366,8 @@ void check_volume(const struct check_image *image, int joliet, check_visit *visi
     assert_int_equal(root.id[0], 0);
     assert_int_equal(root.flags & 2, 2);
     assert_true(root.size > 0 && root.size % SECTOR == 0);
-    add_directory(&walk, (struct directory){ root.extent, root.size, 0, root.id, 1, 1, calloc(1, sizeof(char16_t)) });
+    add_directory(&walk, (struct directory){ root.extent, root.size, 0, root.id, 1, 1,
+                                             calloc(1, sizeof(char16_t)) });
     for (size_t i = 0; i < walk.count; i++)
     {
         /* 6.8.2.1 */

@@ -1,6 +1,6 @@
 /*
- * Reads an image as ECMA-119 and the Joliet specification have it, field by field, and fails the running test at
- * the first thing that is not as it must be. Written from the standards; knows nothing of the writers.
+ * Reads an image as ECMA-119 and the Joliet specification have it, field by field, and fails the running test
+ * at the first thing that is not as it must be. Written from the standards; knows nothing of the writers.
  */
 #ifndef OPENIMAPI_TESTS_FS_CHECK_H
 #define OPENIMAPI_TESTS_FS_CHECK_H

@@ -32,8 +32,8 @@ static void check_volume_time(const uint8_t *field)
 {
     static const struct { unsigned at, digits, least, most; } parts[] =
     {
-        { 0, 4, 1, 9999 }, { 4, 2, 1, 12 }, { 6, 2, 1, 31 }, { 8, 2, 0, 23 }, { 10, 2, 0, 59 }, { 12, 2, 0, 59 },
-        { 14, 2, 0, 99 },
+        { 0, 4, 1, 9999 }, { 4, 2, 1, 12 }, { 6, 2, 1, 31 }, { 8, 2, 0, 23 },
+        { 10, 2, 0, 59 }, { 12, 2, 0, 59 }, { 14, 2, 0, 99 },
     };
 
     if (!memcmp(field, "0000000000000000", 16))

@@ -23,7 +23,8 @@ uint8_t kit_byte(uint32_t seed, uint64_t offset)
     return (uint8_t)(value >> 8 * (offset & 3));
 }
 
-static enum oi_status kit_source_read(struct source *base, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status kit_source_read(struct source *base, uint64_t offset, void *buffer, size_t size,
+                                      size_t *got)
 {
     struct kit_source *source = (struct kit_source *)base;
     uint8_t *bytes = buffer;
@@ -122,7 +123,10 @@ static struct fs_item *add(struct fs_tree *tree, const char *path, enum fs_type 
     return item;
 }
 
-struct fs_item *kit_folder(struct fs_tree *tree, const char *path) { return add(tree, path, FS_DIRECTORY, 0); }
+struct fs_item *kit_folder(struct fs_tree *tree, const char *path)
+{
+    return add(tree, path, FS_DIRECTORY, 0);
+}
 
 struct fs_item *kit_file(struct fs_tree *tree, const char *path, uint64_t size)
 {

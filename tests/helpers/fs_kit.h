@@ -1,6 +1,6 @@
 /*
- * Trees for tests, built by path ("folder/file", UTF-8, slashes), and sources whose bytes follow from their offset, so
- * that whoever reads an image can tell whether a byte is the right one without keeping it.
+ * Trees for tests, built by path ("folder/file", UTF-8, slashes), and sources whose bytes follow from their
+ * offset, so that whoever reads an image can tell whether a byte is the right one without keeping it.
  */
 #ifndef OPENIMAPI_TESTS_FS_KIT_H
 #define OPENIMAPI_TESTS_FS_KIT_H

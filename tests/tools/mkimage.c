@@ -1,7 +1,8 @@
 /*
- * mkimage [-1|-2] [-i] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes an image file of a folder with the core alone:
- * level 1 (default) or 2, -i without Joliet, -s strict, volume name, session start. It is measured beside genisoimage
- * and xorriso, and makes images for them to read. What is neither folder nor file is left out.
+ * mkimage [-1|-2] [-i] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes an image file of a folder with the core
+ * alone: level 1 (default) or 2, -i without Joliet, -s strict, volume name, session start. It is measured
+ * beside genisoimage and xorriso, and makes images for them to read. What is neither folder nor file is left
+ * out.
  */
 #define _FILE_OFFSET_BITS 64
 #define _POSIX_C_SOURCE 200809L
@@ -18,9 +19,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHUNK ((size_t)1 << 15)           /* measured: larger ones cost the system more than the calls they save */
+#define CHUNK ((size_t)1 << 15)         /* measured: larger ones cost the system more than they save */
 
-/* --- a host file: opened when it is read, closed when it has come to its end ---------------------------------- */
+/* --- a host file: opened when it is read, closed when it has come to its end ---------------------------- */
 
 struct host_file
 {
@@ -48,7 +49,8 @@ static void close_host(struct host_file *file)
     file->handle = -1;
 }
 
-static enum oi_status host_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status host_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                size_t *got)
 {
     struct host_file *file = (struct host_file *)source;
 
@@ -96,7 +98,7 @@ static struct source *host_create(const char *folder, const char *name, uint64_t
     return &file->base;
 }
 
-/* --- the folder ----------------------------------------------------------------------------------------------- */
+/* --- the folder ----------------------------------------------------------------------------------------- */
 
 /* The paths of all folders, as long as files may ask for them. */
 struct paths
@@ -149,8 +151,8 @@ static int complain(const char *path, enum oi_status status, struct fs_detail *d
 }
 
 /* Adds one entry; *child is its item when it is a folder. */
-static int add_entry(struct fs_tree *tree, struct fs_item *parent, int handle, const char *folder, const char *name,
-                     struct fs_item **child)
+static int add_entry(struct fs_tree *tree, struct fs_item *parent, int handle, const char *folder,
+                     const char *name, struct fs_item **child)
 {
     struct fs_detail detail = { NULL, 0, 0, 0 };
     struct fs_item *item = NULL;
@@ -165,10 +167,8 @@ static int add_entry(struct fs_tree *tree, struct fs_item *parent, int handle, c
     if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return 0;
     times = (struct fs_times){ time_of(&info.st_ctim), time_of(&info.st_atim), time_of(&info.st_mtim) };
     if (!(unicode = text_from_utf8(name))) goto done;
-    if ((status = fs_item_create(tree, S_ISDIR(info.st_mode) ? FS_DIRECTORY : FS_FILE, unicode, &item, &detail)))
-    {
-        goto done;
-    }
+    status = fs_item_create(tree, S_ISDIR(info.st_mode) ? FS_DIRECTORY : FS_FILE, unicode, &item, &detail);
+    if (status) goto done;
     fs_item_set_times(item, &times);
     if (S_ISREG(info.st_mode))
     {
@@ -210,7 +210,7 @@ static int add_folder(struct fs_tree *tree, struct fs_item *item, const char *pa
     return failed;
 }
 
-/* --- the image ------------------------------------------------------------------------------------------------ */
+/* --- the image ------------------------------------------------------------------------------------------ */
 
 static int write_image(struct source *image, const char *path)
 {

@@ -21,7 +21,8 @@ void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_remova
     if (!tree->nesting) tree->step++;
 }
 
-static enum oi_status check_addition(struct fs_item *directory, struct fs_item *item, struct fs_detail *detail)
+static enum oi_status check_addition(struct fs_item *directory, struct fs_item *item,
+                                     struct fs_detail *detail)
 {
     const struct fs_entity *entity = item->entity;
 
@@ -30,7 +31,7 @@ static enum oi_status check_addition(struct fs_item *directory, struct fs_item *
     {
         return fs_fail_text(OI_NOT_IN_TREE, detail, directory->entity->name, directory->entity->name_length);
     }
-    if (item->in_tree || item->parent || item->tree != directory->tree || item == directory)
+    if (item->in_tree || __atomic_load_n(&item->parent, __ATOMIC_ACQUIRE) || item->tree != directory->tree)
     {
         return fs_fail(OI_INVALID_ARGUMENT, detail);
     }
@@ -109,7 +110,7 @@ enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail)
     return status;
 }
 
-/* --- taking back ---------------------------------------------------------------------------------------------- */
+/* --- taking back ---------------------------------------------------------------------------------------- */
 
 static void undo(const struct fs_change *change)
 {
@@ -162,7 +163,8 @@ enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct f
     }
     while (from && tree->changes[from - 1].step > change_point) from--;
     /* Where additions went, in case that they must be made again. */
-    if (!(parents = malloc((tree->change_count - from) * sizeof(*parents) + 1))) return fs_fail(OI_NO_MEMORY, detail);
+    parents = malloc((tree->change_count - from) * sizeof(*parents) + 1);
+    if (!parents) return fs_fail(OI_NO_MEMORY, detail);
     for (size_t i = tree->change_count; i-- > from;)
     {
         parents[i - from] = tree->changes[i].item->parent;

@@ -35,7 +35,8 @@ enum oi_status fs_fail_item(enum oi_status status, struct fs_detail *detail, con
     return fs_fail_numbers(status, detail, item, file_systems, 0, 0);
 }
 
-enum oi_status fs_fail_text(enum oi_status status, struct fs_detail *detail, const char16_t *text, size_t length)
+enum oi_status fs_fail_text(enum oi_status status, struct fs_detail *detail, const char16_t *text,
+                            size_t length)
 {
     if (!detail) return status;
     fs_detail_clear(detail);

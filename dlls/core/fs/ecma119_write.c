@@ -25,7 +25,7 @@ struct ecma119_volume
 {
     struct fs_writer base;
     const struct ecma119_format *format;
-    uint32_t *order;                    /* children of each folder in the order of their records: offsets from its first */
+    uint32_t *order;                    /* children of each folder in record order: offsets from its first */
     struct extent *extents;             /* by folder */
     uint32_t *folders;                  /* in the order of the path table */
     uint32_t path_bytes;
@@ -49,7 +49,7 @@ static size_t identifier_of(const struct ecma119_volume *volume, const struct fs
     return volume->format->identifier(node->entity->type, name, length, out);
 }
 
-/* --- first pass ----------------------------------------------------------------------------------------------- */
+/* --- first pass ----------------------------------------------------------------------------------------- */
 
 static enum oi_status order_folders(struct ecma119_volume *volume, const struct fs_layout *layout)
 {
@@ -74,7 +74,8 @@ static enum oi_status order_folders(struct ecma119_volume *volume, const struct 
 
             entries[j] = (struct fs_order_entry){ node->entity, node->serials[slot] };
         }
-        status = fs_order(&layout->naming, slot, entries, folder->count, volume->order + folder->first, &blocks);
+        status = fs_order(&layout->naming, slot, entries, folder->count, volume->order + folder->first,
+                          &blocks);
         if (!status && blocks > DIRECTORY_BLOCKS_MAX) status = OI_TOO_LARGE;
         volume->extents[i].blocks = (uint32_t)blocks;
     }
@@ -82,7 +83,7 @@ static enum oi_status order_folders(struct ecma119_volume *volume, const struct 
     return status;
 }
 
-/* 6.9.1: by level, within it by the parent's number, within that by identifier: the order in which a queue sees them. */
+/* 6.9.1: by level, within it by the parent's number, then by identifier: the order in which a queue sees. */
 static void number_folders(struct ecma119_volume *volume, const struct fs_layout *layout)
 {
     uint8_t identifier[2 * FS_NAME_MAX];
@@ -132,11 +133,11 @@ static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *la
     return OI_OK;
 }
 
-/* --- second pass ---------------------------------------------------------------------------------------------- */
+/* --- second pass ---------------------------------------------------------------------------------------- */
 
 /* 9.1; returns its size. */
-static size_t put_record(uint8_t *at, const uint8_t *identifier, size_t length, uint32_t location, uint32_t bytes,
-                         fs_time time, fs_time otherwise, uint8_t flags)
+static size_t put_record(uint8_t *at, const uint8_t *identifier, size_t length, uint32_t location,
+                         uint32_t bytes, fs_time time, fs_time otherwise, uint8_t flags)
 {
     size_t size = fs_record_size(length);
 
@@ -156,8 +157,8 @@ static size_t put_record(uint8_t *at, const uint8_t *identifier, size_t length, 
 }
 
 /* The record of a directory under the name 00 (itself) or 01 (the parent): 6.8.2.2. */
-static size_t put_dot(const struct ecma119_volume *volume, const struct fs_layout *layout, uint8_t *at, uint8_t name,
-                      uint32_t folder)
+static size_t put_dot(const struct ecma119_volume *volume, const struct fs_layout *layout, uint8_t *at,
+                      uint8_t name, uint32_t folder)
 {
     const struct fs_node *node = &layout->nodes[layout->folders[folder].node];
     const struct extent *extent = &volume->extents[folder];
@@ -166,8 +167,8 @@ static size_t put_dot(const struct ecma119_volume *volume, const struct fs_layou
                       node->modified, layout->time, FLAG_DIRECTORY | (node->hidden ? FLAG_HIDDEN : 0));
 }
 
-static void write_directory(const struct ecma119_volume *volume, const struct fs_layout *layout, uint32_t number,
-                            uint8_t *bytes)
+static void write_directory(const struct ecma119_volume *volume, const struct fs_layout *layout,
+                            uint32_t number, uint8_t *bytes)
 {
     const struct fs_folder *folder = &layout->folders[number];
     uint8_t identifier[2 * FS_NAME_MAX];
@@ -198,8 +199,8 @@ static void write_directory(const struct ecma119_volume *volume, const struct fs
 }
 
 /* 9.4, type L little-endian and type M big-endian: 6.9.2. */
-static void write_path_table(const struct ecma119_volume *volume, const struct fs_layout *layout, int big_endian,
-                             uint8_t *bytes)
+static void write_path_table(const struct ecma119_volume *volume, const struct fs_layout *layout,
+                             int big_endian, uint8_t *bytes)
 {
     uint8_t identifier[2 * FS_NAME_MAX] = { 0 };
 
@@ -221,8 +222,8 @@ static void write_path_table(const struct ecma119_volume *volume, const struct f
     }
 }
 
-static void write_piece(const struct fs_writer *writer, const struct fs_layout *layout, const struct fs_piece *piece,
-                        uint8_t *bytes)
+static void write_piece(const struct fs_writer *writer, const struct fs_layout *layout,
+                        const struct fs_piece *piece, uint8_t *bytes)
 {
     const struct ecma119_volume *volume = (const struct ecma119_volume *)writer;
 
@@ -235,7 +236,8 @@ static uint32_t start_of_folder(const void *context, uint32_t index)
     return ((const struct extent *)context)[index].first;
 }
 
-static void find(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, struct fs_piece *out)
+static void find(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block,
+                 struct fs_piece *out)
 {
     const struct ecma119_volume *volume = (const struct ecma119_volume *)writer;
     uint32_t folder;
@@ -251,7 +253,8 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
         return;
     }
     folder = fs_search(layout->folder_count, block, start_of_folder, volume->extents);
-    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks, DIRECTORY + folder };
+    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks,
+                              DIRECTORY + folder };
 }
 
 /* 8.4 and, with escape sequences, 8.5. */

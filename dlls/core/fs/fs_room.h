@@ -20,7 +20,7 @@ static inline enum fs_kind fs_slot_kind(unsigned slot)
     return slot == FS_SLOT_ISO9660 ? FS_ISO9660 : FS_JOLIET;
 }
 
-/* --- entity: what an item is, without where it is ------------------------------------------------------------- */
+/* --- entity: what an item is, without where it is ------------------------------------------------------- */
 
 /* Shared by an item and the layouts made while it was in the tree; does not change once it is in a tree. */
 struct fs_entity
@@ -46,7 +46,7 @@ static inline uint64_t fs_blocks_of(uint64_t bytes)
     return bytes / FS_BLOCK_SIZE + (bytes % FS_BLOCK_SIZE != 0);
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------------------------------------- */
 
 /* What decides about recorded names. */
 struct fs_naming
@@ -58,15 +58,15 @@ struct fs_naming
 #define FS_SERIAL_MAX 999999            /* the highest number behind a shortened name */
 #define FS_SERIAL_NONE UINT32_MAX       /* no unique name was found */
 
-/* The name recorded for an entity: natural with serial 0, else numbered. Writes a zero-ended name, returns its
-   length. It depends on nothing but its arguments, so that a serial is all that need be remembered. */
-size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity, uint32_t serial,
-                      char16_t out[FS_NAME_MAX + 1]);
+/* The name recorded for an entity: natural with serial 0, else numbered. Writes a zero-ended name, returns
+   its length. It depends on nothing but its arguments, so that a serial is all that need be remembered. */
+size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity,
+                      uint32_t serial, char16_t out[FS_NAME_MAX + 1]);
 
 /* fs_name_check for a name that does not end in zero. */
 enum oi_status fs_name_check_n(const char16_t *name, size_t length, int restricted);
 
-/* --- directories' indexes of names ---------------------------------------------------------------------------- */
+/* --- directories' indexes of names ---------------------------------------------------------------------- */
 
 struct fs_link
 {
@@ -97,7 +97,7 @@ void fs_index_clear(struct fs_index *index);            /* forgets the links, ke
 void fs_index_free(struct fs_index *index);
 struct fs_link *fs_index_bucket(const struct fs_index *index, uint32_t hash);
 
-/* --- items ---------------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------------------- */
 
 /* How an item is called in a slot, while its generation is the tree's. */
 struct fs_recorded
@@ -130,7 +130,7 @@ struct fs_directory
     uint32_t level;                     /* the root's is 1; valid in the tree */
     struct fs_index indexes[FS_INDEXES];
     uint64_t record_bytes[FS_SLOTS];    /* of all directory records, dot and dotdot included */
-    uint64_t blocks[FS_SLOTS];          /* what the tree's sum holds for this directory: exact or an upper bound */
+    uint64_t blocks[FS_SLOTS];          /* what the tree's sum holds for this one: exact or an upper bound */
     struct fs_directory *dirty_previous, *dirty_next;
     uint8_t exact;                      /* blocks is */
     uint8_t dirty;                      /* in the tree's list of those to be made exact */
@@ -153,7 +153,7 @@ struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned ind
 /* fs_item_child for a name that does not end in zero. */
 struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char16_t *name, size_t length);
 
-/* --- tree ----------------------------------------------------------------------------------------------------- */
+/* --- tree ----------------------------------------------------------------------------------------------- */
 
 /* One change, so that it can be taken back. */
 struct fs_change
@@ -199,9 +199,9 @@ static inline struct fs_naming fs_tree_naming(const struct fs_tree *tree)
     return (struct fs_naming){ tree->options.iso9660_level, tree->options.strict };
 }
 
-/* Puts an item with what is below it behind a sibling (NULL: first) of a directory that is in the tree, names it where it
-   has no name of the present generation, and counts it. Takes over the reference. Cannot fail: what breaks a
-   rule shows in fs_check_rules. */
+/* Puts an item with what is below it behind a sibling (NULL: first) of a directory that is in the tree, names
+   it where it has no name of the present generation, and counts it. Takes over the reference. Cannot fail:
+   what breaks a rule shows in fs_check_rules. */
 void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_item *item);
 
 /* The reverse; the reference goes to the caller. */
@@ -210,11 +210,12 @@ void fs_detach(struct fs_item *item);
 /* Names everything anew after a change of level or strictness. */
 void fs_rename_all(struct fs_tree *tree);
 
-/* Depth, number of directories and names; then the block limit. culprit (may be NULL) is who made the change. */
-enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail);
+/* Depth, number of directories and names; then the block limit. culprit: who made the change, or NULL. */
+enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit,
+                              struct fs_detail *detail);
 enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail);
 
-/* --- naming --------------------------------------------------------------------------------------------------- */
+/* --- naming --------------------------------------------------------------------------------------------- */
 
 /* Gives an item unique names in its directory's slots, or FS_SERIAL_NONE. */
 void fs_naming_give(struct fs_directory *directory, struct fs_item *item);
@@ -228,12 +229,12 @@ void fs_naming_take(struct fs_directory *directory, struct fs_item *item);
 /* All children anew. */
 void fs_naming_renew(struct fs_directory *directory);
 
-/* --- sizes ---------------------------------------------------------------------------------------------------- */
+/* --- sizes ---------------------------------------------------------------------------------------------- */
+#define FS_DOT_BYTES 34                 /* record of a directory itself or its parent: 6.8.2.2 */
 
-#define FS_DOT_BYTES 34                 /* record of a directory itself, or of its parent: ECMA-119 9.1, 6.8.2.2 */
 
-/* Bytes of an identifier in a slot (with separators and version number), of a directory record, and of a path table
-   record around it. */
+/* Bytes of an identifier in a slot (with separators and version number), of a directory record, and of a path
+   table record around it. */
 size_t fs_identifier_size(unsigned slot, enum fs_type type, const char16_t *name, size_t length);
 size_t fs_record_size(size_t identifier);
 size_t fs_path_record_size(size_t identifier);
@@ -257,7 +258,7 @@ static inline uint64_t fs_record_place(uint64_t at, size_t record)
     return at % FS_BLOCK_SIZE + record > FS_BLOCK_SIZE ? (at / FS_BLOCK_SIZE + 1) * FS_BLOCK_SIZE : at;
 }
 
-/* --- order ---------------------------------------------------------------------------------------------------- */
+/* --- order ---------------------------------------------------------------------------------------------- */
 
 struct fs_order_entry
 {
@@ -266,13 +267,13 @@ struct fs_order_entry
 };
 
 /*
- * The order of directory records, ECMA-119 9.3: ranks[i] becomes the number of the entry that comes i-th. *blocks gets the
- * blocks of the directory with these records behind dot and dotdot. OI_NO_MEMORY.
+ * The order of directory records, ECMA-119 9.3: ranks[i] becomes the number of the entry that comes i-th.
+ * *blocks gets the blocks of the directory with these records behind dot and dotdot. OI_NO_MEMORY.
  */
 enum oi_status fs_order(const struct fs_naming *naming, unsigned slot, const struct fs_order_entry *entries,
                         uint32_t count, uint32_t *ranks, uint64_t *blocks);
 
-/* --- journal -------------------------------------------------------------------------------------------------- */
+/* --- journal -------------------------------------------------------------------------------------------- */
 
 /* Room for one more change; the put that follows cannot fail. removal: taken over, NULL for an addition. */
 enum oi_status fs_journal_reserve(struct fs_tree *tree);
@@ -281,14 +282,15 @@ void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_remova
 /* Forgets all changes; what was removed goes. */
 void fs_journal_clear(struct fs_tree *tree);
 
-/* --- details -------------------------------------------------------------------------------------------------- */
+/* --- details -------------------------------------------------------------------------------------------- */
 
-/* Sets what is given (path and text: copied; at most one of them), clears the rest; no memory leaves item NULL. Always
-   returns status, so that "return fs_fail(...)" reads well. */
+/* Sets what is given (path and text: copied; at most one of them), clears the rest; no memory leaves item
+   NULL. Always returns status, so that "return fs_fail(...)" reads well. */
 enum oi_status fs_fail(enum oi_status status, struct fs_detail *detail);
 enum oi_status fs_fail_item(enum oi_status status, struct fs_detail *detail, const struct fs_item *item,
                             unsigned file_systems);
-enum oi_status fs_fail_text(enum oi_status status, struct fs_detail *detail, const char16_t *text, size_t length);
+enum oi_status fs_fail_text(enum oi_status status, struct fs_detail *detail, const char16_t *text,
+                            size_t length);
 enum oi_status fs_fail_numbers(enum oi_status status, struct fs_detail *detail, const struct fs_item *item,
                                unsigned file_systems, uint64_t expected, uint64_t found);
 

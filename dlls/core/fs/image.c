@@ -22,7 +22,7 @@ struct fs_image
     uint64_t expected, found;
 };
 
-/* --- structures ----------------------------------------------------------------------------------------------- */
+/* --- structures ----------------------------------------------------------------------------------------- */
 
 /* Descriptors stand in writer order from the end of the system area on, the terminator behind them. */
 static void make_descriptor(const struct fs_layout *layout, uint32_t index, uint8_t *bytes)
@@ -70,8 +70,14 @@ static enum oi_status make_piece(struct fs_image *image, uint32_t block)
         image->capacity = size;
     }
     memset(image->bytes, 0, size);
-    if (writer) writer->ops->write(writer, layout, &piece, image->bytes);
-    else if (block >= FS_SYSTEM_AREA_BLOCKS) make_descriptor(layout, block - FS_SYSTEM_AREA_BLOCKS, image->bytes);
+    if (writer)
+    {
+        writer->ops->write(writer, layout, &piece, image->bytes);
+    }
+    else if (block >= FS_SYSTEM_AREA_BLOCKS)
+    {
+        make_descriptor(layout, block - FS_SYSTEM_AREA_BLOCKS, image->bytes);
+    }
     image->piece = piece;
     return OI_OK;
 }
@@ -90,7 +96,7 @@ static enum oi_status read_structure(struct fs_image *image, uint64_t offset, ui
     return OI_OK;
 }
 
-/* --- files ---------------------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------------------------------------- */
 
 static uint32_t file_at(struct fs_image *image, uint32_t block)
 {
@@ -100,7 +106,8 @@ static uint32_t file_at(struct fs_image *image, uint32_t block)
     {
         const struct fs_node *node = &layout->nodes[layout->files[i]];
 
-        if (block >= node->where && block - node->where < fs_blocks_of(fs_entity_size(node->entity))) return i;
+        if (block < node->where) continue;
+        if (block - node->where < fs_blocks_of(fs_entity_size(node->entity))) return i;
     }
     return fs_layout_file_at(layout, block);
 }
@@ -138,9 +145,10 @@ static uint64_t true_size(struct source *data)
     return high;
 }
 
-/* Into the caller's buffer, the rest of the last block included: asking for that as well shows whether the file has
-   more than announced, and costs nothing. */
-static enum oi_status read_file(struct fs_image *image, uint64_t offset, uint8_t *buffer, size_t room, size_t *got)
+/* Into the caller's buffer, the rest of the last block included: asking for that as well shows whether the
+   file has more than announced, and costs nothing. */
+static enum oi_status read_file(struct fs_image *image, uint64_t offset, uint8_t *buffer, size_t room,
+                                size_t *got)
 {
     struct source *data;
     const struct fs_node *node;
@@ -179,9 +187,10 @@ static enum oi_status read_file(struct fs_image *image, uint64_t offset, uint8_t
     return OI_OK;
 }
 
-/* --- the source ----------------------------------------------------------------------------------------------- */
+/* --- the source ----------------------------------------------------------------------------------------- */
 
-static enum oi_status image_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status image_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                 size_t *got)
 {
     struct fs_image *image = (struct fs_image *)source;
     uint64_t files = (uint64_t)image->layout->structures * FS_BLOCK_SIZE;
@@ -198,6 +207,7 @@ static enum oi_status image_read(struct source *source, uint64_t offset, void *b
                                            : read_file(image, at, bytes + *got, size - *got, &part);
 
         *got += part;
+        if (status && at < files) image->failed_node = NO_NODE;
         if (status) return status;
     }
     return OI_OK;

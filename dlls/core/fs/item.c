@@ -53,8 +53,8 @@ struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char
     return item;
 }
 
-enum oi_status fs_item_create(struct fs_tree *tree, enum fs_type type, const char16_t *name, struct fs_item **out,
-                              struct fs_detail *detail)
+enum oi_status fs_item_create(struct fs_tree *tree, enum fs_type type, const char16_t *name,
+                              struct fs_item **out, struct fs_detail *detail)
 {
     size_t length = text_length(name);
     enum oi_status status = fs_name_check_n(name, length, tree->options.restricted);
@@ -86,8 +86,9 @@ static struct fs_item *orphan(struct fs_directory *directory, struct fs_item *dy
     {
         struct fs_item *next = child->next;
 
-        child->parent = NULL;
+        /* Last the parent: without one, a child that somebody holds may be added to the tree again. */
         child->previous = child->next = NULL;
+        __atomic_store_n(&child->parent, NULL, __ATOMIC_RELEASE);
         if (drop(child))
         {
             child->next = dying;

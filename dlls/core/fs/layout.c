@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the tree's shape ----------------------------------------------------------------------------------------- */
+/* --- the tree's shape ----------------------------------------------------------------------------------- */
 
 struct pending
 {
@@ -22,11 +22,12 @@ static void fill_node(struct fs_node *node, const struct fs_item *item)
     node->hidden = item->hidden;
 }
 
-/* Adds a folder with the nodes of its children; folders among them are stacked so that the first is on top. */
+/* Adds a folder with the nodes of its children; folders among these are stacked, the first on top. */
 static void add_folder(struct fs_layout *layout, struct pending from, struct pending *stack, uint32_t *depth)
 {
     const struct fs_directory *directory = fs_directory_of(from.item);
-    uint32_t number = layout->folder_count++, first = layout->node_count, count = directory->child_count, i = 0;
+    uint32_t number = layout->folder_count++, first = layout->node_count, count = directory->child_count;
+    uint32_t i = 0;
 
     layout->nodes[from.node].where = number;
     layout->folders[number] = (struct fs_folder){ from.node, from.parent, first, count };
@@ -70,7 +71,7 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
     return OI_OK;
 }
 
-/* --- claiming ------------------------------------------------------------------------------------------------- */
+/* --- claiming ------------------------------------------------------------------------------------------- */
 
 static enum oi_status create_writers(struct fs_layout *layout, unsigned file_systems)
 {
@@ -120,7 +121,7 @@ static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
     return OI_OK;
 }
 
-/* --- a layout ------------------------------------------------------------------------------------------------- */
+/* --- a layout ------------------------------------------------------------------------------------------- */
 
 static enum oi_status check_files(const struct fs_tree *tree, struct fs_detail *detail)
 {
@@ -135,7 +136,8 @@ static enum oi_status check_files(const struct fs_tree *tree, struct fs_detail *
     return OI_OK;
 }
 
-static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params *params, struct fs_detail *detail)
+static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params *params,
+                            struct fs_detail *detail)
 {
     unsigned file_systems = tree->options.file_systems;
 
@@ -163,8 +165,8 @@ static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)
     return claim_files(layout, &next);
 }
 
-enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params, struct fs_layout **out,
-                                struct fs_detail *detail)
+enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
+                                struct fs_layout **out, struct fs_detail *detail)
 {
     struct fs_layout *layout;
     enum oi_status status;

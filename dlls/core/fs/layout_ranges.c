@@ -51,14 +51,16 @@ enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, cha
     uint32_t i;
 
     *out = NULL;
-    for (i = node, folder = folder_of(layout, node); i; i = folder->node, folder = &layout->folders[folder->parent])
+    for (i = node, folder = folder_of(layout, node); i;
+         i = folder->node, folder = &layout->folders[folder->parent])
     {
         length += 1 + layout->nodes[i].entity->name_length;
     }
     if (!(path = malloc((length + 1) * sizeof(*path)))) return OI_NO_MEMORY;
     at = path + length;
     *at = 0;
-    for (i = node, folder = folder_of(layout, node); i; i = folder->node, folder = &layout->folders[folder->parent])
+    for (i = node, folder = folder_of(layout, node); i;
+         i = folder->node, folder = &layout->folders[folder->parent])
     {
         const struct fs_entity *entity = layout->nodes[i].entity;
 
@@ -70,11 +72,14 @@ enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, cha
     return OI_OK;
 }
 
-/* --- ranges: the system area, the descriptors, each writer's structures, each file ---------------------------- */
+/* --- ranges: the system area, the descriptors, each writer's structures, each file ---------------------- */
 
 #define BEFORE_WRITERS 2
 
-static size_t structure_ranges(const struct fs_layout *layout) { return BEFORE_WRITERS + layout->writer_count; }
+static size_t structure_ranges(const struct fs_layout *layout)
+{
+    return BEFORE_WRITERS + layout->writer_count;
+}
 
 size_t fs_layout_range_count(const struct fs_layout *layout)
 {

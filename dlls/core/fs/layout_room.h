@@ -1,6 +1,6 @@
 /*
- * The recorded half of core/fs: a layout is a copy of the tree's shape, reduced to what the writers need, and the blocks
- * that each of them claimed. One writer per file system; all share the data of the files.
+ * The recorded half of core/fs: a layout is a copy of the tree's shape, reduced to what the writers need, and
+ * the blocks that each of them claimed. One writer per file system; all share the data of the files.
  */
 #ifndef FS_LAYOUT_ROOM_H
 #define FS_LAYOUT_ROOM_H
@@ -15,12 +15,12 @@ struct fs_node
     struct fs_entity *entity;
     fs_time modified;
     uint32_t serials[FS_SLOTS];
-    uint32_t where;                     /* file: first block in the image (0 without bytes); directory: its number */
+    uint32_t where;                     /* file: first block (0 without bytes); directory: its number */
     uint8_t hidden;
 };
 
-/* The children of a directory are consecutive nodes. Directories are numbered parents first, each with all that is below
-   it before its next sibling; the root is 0. */
+/* The children of a directory are consecutive nodes. Directories are numbered parents first, each with all
+   that is below it before its next sibling; the root is 0. */
 struct fs_folder
 {
     uint32_t node;
@@ -42,11 +42,12 @@ struct fs_writer_ops
 {
     /* First pass: claims blocks from *next on and moves it. */
     enum oi_status (*claim)(struct fs_writer *writer, const struct fs_layout *layout, uint64_t *next);
-    /* Second pass, in any order and as often as wanted: the volume descriptor, a structure. Bytes come zeroed. */
+    /* Second pass, in any order, as often as wanted: the descriptor, a structure. Bytes come zeroed. */
     void (*descriptor)(const struct fs_writer *writer, const struct fs_layout *layout, uint8_t *bytes);
-    void (*find)(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, struct fs_piece *out);
-    void (*write)(const struct fs_writer *writer, const struct fs_layout *layout, const struct fs_piece *piece,
-                  uint8_t *bytes);
+    void (*find)(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block,
+                 struct fs_piece *out);
+    void (*write)(const struct fs_writer *writer, const struct fs_layout *layout,
+                  const struct fs_piece *piece, uint8_t *bytes);
     void (*destroy)(struct fs_writer *writer);
 };
 
@@ -92,7 +93,7 @@ void fs_date_of(fs_time time, struct text_date *date);
 /* What an unnamed volume is called: YYYYMMDD_HHMMSS. */
 void fs_volume_name_of_time(fs_time time, char16_t out[FS_VOLUME_NAME_MAX + 1]);
 
-/* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------------- */
+/* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------- */
 
 /* In what the two differ. */
 struct ecma119_format
@@ -114,7 +115,7 @@ enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, str
 /* Terminator, 8.3. */
 void fs_ecma119_terminator(uint8_t *bytes);
 
-/* 9.1.5: seven bytes. A time that they cannot hold is replaced by the other one, and that by zeros: not specified. */
+/* 9.1.5: seven bytes. A time that they cannot hold is replaced by the other, and that by zeros: unknown. */
 void fs_ecma119_time(uint8_t *bytes, fs_time time, fs_time otherwise);
 
 /* 8.4.26.1: seventeen bytes; digits 0 for a year that four digits cannot hold. */

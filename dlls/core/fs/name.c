@@ -52,7 +52,7 @@ static char16_t d_character(char16_t unit)
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Where the extension's period is: the last one, if something stands before it; the length if there is none. */
+/* Where the extension's period is: the last one with something before it; the length if there is none. */
 static size_t find_extension(const struct fs_entity *entity)
 {
     size_t length = entity->name_length;
@@ -149,8 +149,8 @@ static size_t derive_joliet(const struct fs_naming *naming, const struct fs_enti
     return at;
 }
 
-size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity, uint32_t serial,
-                      char16_t out[FS_NAME_MAX + 1])
+size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity,
+                      uint32_t serial, char16_t out[FS_NAME_MAX + 1])
 {
     if (slot == FS_SLOT_ISO9660) return derive_iso9660(naming, entity, serial, out);
     return derive_joliet(naming, entity, serial, out);

@@ -9,8 +9,8 @@ static void enter(struct fs_directory *directory, struct fs_item *item, unsigned
     fs_index_insert(&directory->indexes[index], &item->links[index], text_hash_fold(name, length));
 }
 
-/* Numbers are tried from the last one given behind the same natural name, so that thousands of equal names cost one try
-   each; only when they run out, from the start. */
+/* Numbers are tried from the last one given behind the same natural name, so that thousands of equal names
+   cost one try each; only when they run out, from the start. */
 static int number(struct fs_directory *directory, struct fs_item *item, unsigned slot, struct fs_item *holder,
                   const struct fs_naming *naming, uint32_t from, uint32_t to)
 {

@@ -1,10 +1,10 @@
-/* The order of records in a directory (ECMA-119 9.3; Joliet the same with filler 0), and what they take in it. */
+/* The order of records in a directory (ECMA-119 9.3; Joliet: filler 0), and the blocks that they take. */
 #include "fs_room.h"
 
 #include <stdlib.h>
 
-/* A name as it compares: file name, filler, extension. The filler stands below every character that a name has,
-   so that a shorter file name comes first, as padding it would have it. */
+/* A name as it compares: file name, filler, extension. The filler stands below every character that a name
+   has, so that a shorter file name comes first, as padding it would have it. */
 struct key
 {
     uint64_t head;                      /* the first four units: most comparisons end here */

@@ -43,6 +43,7 @@ enum oi_status fs_item_file_system_name(const struct fs_item *item, enum fs_kind
     return OI_OK;
 }
 
+/* What is above an item outside the tree may be going on another thread, so its path is its name. */
 static enum oi_status make_path(const struct fs_item *item, unsigned slot, char16_t **out)
 {
     char16_t name[FS_NAME_MAX + 1], *path, *at;
@@ -51,7 +52,7 @@ static enum oi_status make_path(const struct fs_item *item, unsigned slot, char1
     for (const struct fs_item *i = item; i->entity->name_length; i = &i->parent->item)
     {
         length += 1 + name_of(i, slot, name);
-        if (!i->parent) break;
+        if (!item->in_tree) break;
     }
     if (!(path = malloc((length + 1) * sizeof(*path)))) return OI_NO_MEMORY;
     at = path + length;
@@ -63,7 +64,7 @@ static enum oi_status make_path(const struct fs_item *item, unsigned slot, char1
         at -= units;
         memcpy(at, name, units * sizeof(*name));
         *--at = '\\';
-        if (!i->parent) break;
+        if (!item->in_tree) break;
     }
     *out = path;
     return OI_OK;
@@ -84,7 +85,7 @@ enum oi_status fs_item_file_system_path(const struct fs_item *item, enum fs_kind
     return make_path(item, slot, out);
 }
 
-/* --- finding -------------------------------------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------------------------------------- */
 
 static int is_separator(char16_t unit) { return unit == '\\' || unit == '/'; }
 
@@ -149,7 +150,8 @@ static enum oi_status find_directory(struct fs_item *base, const char16_t *text,
         at = fs_is_directory(at) ? fs_item_child_n(fs_directory_of(at), last->text, last->length) : NULL;
         if (!at || !fs_is_directory(at))
         {
-            return fs_fail_text(OI_DIRECTORY_NOT_FOUND, detail, text, (size_t)(last->text + last->length - text));
+            return fs_fail_text(OI_DIRECTORY_NOT_FOUND, detail, text,
+                                (size_t)(last->text + last->length - text));
         }
     }
     *out = at;
@@ -159,7 +161,8 @@ bad:
     return fs_fail_text(OI_PATH_INVALID, detail, text, text_length(text));
 }
 
-enum oi_status fs_find(struct fs_item *base, const char16_t *path, struct fs_item **out, struct fs_detail *detail)
+enum oi_status fs_find(struct fs_item *base, const char16_t *path, struct fs_item **out,
+                       struct fs_detail *detail)
 {
     struct path last;
     struct fs_item *at;

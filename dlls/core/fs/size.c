@@ -1,7 +1,7 @@
 /*
- * How many blocks an image takes, kept up to date while the tree changes. For a directory of more than one block
- * the number depends on the order of all of its records; then an upper bound stands in the sum until somebody needs
- * it exactly.
+ * How many blocks an image takes, kept up to date while the tree changes. For a directory of more than one
+ * block the number depends on the order of all of its records; then an upper bound stands in the sum until
+ * somebody needs it exactly.
  */
 #include "fs_room.h"
 

@@ -11,7 +11,8 @@ void fs_options_init(struct fs_options *options)
 static enum oi_status check_options(const struct fs_options *options)
 {
     if (options->file_systems & ~(unsigned)(FS_ISO9660 | FS_JOLIET | FS_UDF)) return OI_INVALID_ARGUMENT;
-    if ((options->file_systems & FS_JOLIET) && !(options->file_systems & FS_ISO9660)) return OI_INVALID_ARGUMENT;
+    if ((options->file_systems & FS_JOLIET) && !(options->file_systems & FS_ISO9660))
+        return OI_INVALID_ARGUMENT;
     if (options->iso9660_level != 1 && options->iso9660_level != 2) return OI_INVALID_ARGUMENT;
     return OI_OK;
 }
@@ -100,7 +101,8 @@ static const struct fs_item *find_unnamed(const struct fs_tree *tree, unsigned s
     return NULL;
 }
 
-enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail)
+enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit,
+                              struct fs_detail *detail)
 {
     unsigned kinds = tree->options.file_systems & (FS_ISO9660 | FS_JOLIET);
 
