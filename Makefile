@@ -28,6 +28,14 @@ imapi_libs     := -lole32 -loleaut32 -ladvapi32 -luuid
 imapi2_libs    := -lsetupapi $(imapi_libs)
 imapi2fs_libs  := -lshlwapi $(imapi_libs)
 
+# One short line for each thing made; V=1 shows the commands.
+ifeq ($(V),)
+Q       := @
+SAY      = @echo "  $@";
+else
+SAY      =
+endif
+
 srcs    = $(wildcard $(addsuffix /*.c,$1))
 headers := $(DLLS:%=$(B)/idl/%.h)
 core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
@@ -42,10 +50,10 @@ all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi
 # --- headers and GUIDs out of the IDL -------------------------------------------------------------------------
 $(B)/idl/%.h: idl/%.idl
 	@mkdir -p $(@D)
-	$(WIDL) -I$(WIDL_INC) -Iidl -h -o $@ $<
+	$(SAY)$(WIDL) -I$(WIDL_INC) -Iidl -h -o $@ $<
 $(B)/idl/%_i.c: idl/%.idl
 	@mkdir -p $(@D)
-	$(WIDL) -I$(WIDL_INC) -Iidl -u -o $@ $<
+	$(SAY)$(WIDL) -I$(WIDL_INC) -Iidl -u -o $@ $<
 $(B)/idl/imapi2fs.h $(B)/idl/imapi2fs_i.c: idl/imapi2.idl
 
 # --- one target: i686 or x86_64 -------------------------------------------------------------------------------
@@ -58,31 +66,31 @@ PE_$1 := $1-w64-mingw32-gcc $$(C) -fno-strict-aliasing $$(CFLAGS) -DUNICODE -D_U
          -isystem $(B)/idl
 $(B)/$1/%.o: %.c | $$(headers)
 	@mkdir -p $$(@D)
-	$$(PE_$1) -c -o $$@ $$<
+	$$(SAY)$$(PE_$1) -c -o $$@ $$<
 $(B)/$1/%_i.o: $(B)/idl/%_i.c
 	@mkdir -p $$(@D)
-	$1-w64-mingw32-gcc -O2 -c -o $$@ $$<
+	$$(SAY)$1-w64-mingw32-gcc -O2 -c -o $$@ $$<
 $(B)/$1/libimapi-uuid.a: $$(DLLS:%=$(B)/$1/%_i.o)
-	rm -f $$@
-	$1-w64-mingw32-ar rcs $$@ $$^
+	$$(Q)rm -f $$@
+	$$(SAY)$1-w64-mingw32-ar rcs $$@ $$^
 $(B)/$1/%.tlb: idl/%.idl $$(wildcard idl/*.idl)
 	@mkdir -p $$(@D)
-	$$(WIDL) $$(widl_$1) -DIMAPI_TYPELIB -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
+	$$(SAY)$$(WIDL) $$(widl_$1) -DIMAPI_TYPELIB -I$$(WIDL_INC) -Iidl -t -o $$@ $$<
 $(B)/$1/%_messages.rc: dlls/%/messages.mc
 	@mkdir -p $$(@D)/$$*
-	$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/$$* -r $$(@D)/$$* $$<
-	sed 's,"messages_,"$$*/messages_,' $$(@D)/$$*/messages.rc > $$@
+	$$(SAY)$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/$$* -r $$(@D)/$$* $$<
+	$$(Q)sed 's,"messages_,"$$*/messages_,' $$(@D)/$$*/messages.rc > $$@
 
 # Programs that run under Wine: every wine-tests/*.c is one and takes what it needs of helpers/; tools/ are client programs.
 $(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,wine-tests/helpers))
-	rm -f $$@
-	$1-w64-mingw32-ar rcs $$@ $$^
+	$$(Q)rm -f $$@
+	$$(SAY)$1-w64-mingw32-ar rcs $$@ $$^
 $(B)/$1/wine-tests/%.exe: $(B)/$1/wine-tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libimapi-uuid.a
-	$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
+	$$(SAY)$1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 # Those named host_*, and those of the bridge, test what the DLLs hide: they have dlls/host and the core in themselves.
 $(B)/$1/libhost.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,$(host_rooms)))
-	rm -f $$@
-	$1-w64-mingw32-ar rcs $$@ $$^
+	$$(Q)rm -f $$@
+	$$(SAY)$1-w64-mingw32-ar rcs $$@ $$^
 link_host_$1 = $1-w64-mingw32-gcc -static-libgcc -o $$@ $$^ -lsetupapi -lole32 -loleaut32 -luuid -lshlwapi -ladvapi32 -luser32
 $(B)/$1/wine-tests/host_%.exe: $(B)/$1/wine-tests/host_%.o $(B)/$1/libhelpers.a $(B)/$1/libhost.a $(B)/$1/libimapi-uuid.a
 	$$(link_host_$1)
@@ -92,9 +100,9 @@ endef
 
 define dll                              # $1 target, $2 DLL
 $(B)/$1/$2.res: dlls/$2/$2.rc $(B)/$1/$2.tlb $(B)/$1/$2_messages.rc dlls/version.rc include/openimapi/version.h
-	$1-w64-mingw32-windres -I$(B)/$1 -Iinclude -O coff -o $$@ $$<
+	$$(SAY)$1-w64-mingw32-windres -I$(B)/$1 -Iinclude -O coff -o $$@ $$<
 $(B)/$1/$2.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$($2_rooms))) $(B)/$1/$2.res dlls/$2/$2.def $(B)/$1/libimapi-uuid.a
-	$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) -Wl,--out-implib,$(B)/$1/lib$2.dll.a -o $$@ $$^ $($2_libs)
+	$$(SAY)$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) -Wl,--out-implib,$(B)/$1/lib$2.dll.a -o $$@ $$^ $($2_libs)
 endef
 
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
@@ -105,25 +113,25 @@ kit_rooms := wine-tests/kit dlls/com dlls/core/base
 kit_wraps := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(B)/idl/kit.h: wine-tests/kit/kit.idl
 	@mkdir -p $(@D)
-	$(WIDL) -I$(WIDL_INC) -h -o $@ $<
+	$(SAY)$(WIDL) -I$(WIDL_INC) -h -o $@ $<
 $(B)/idl/kit_i.c: wine-tests/kit/kit.idl
 	@mkdir -p $(@D)
-	$(WIDL) -I$(WIDL_INC) -u -o $@ $<
+	$(SAY)$(WIDL) -I$(WIDL_INC) -u -o $@ $<
 
 define kit                              # $1 target
 $(patsubst %.c,$(B)/$1/%.o,$(call srcs,wine-tests/kit) $(wildcard wine-tests/com_*.c)): | $(B)/idl/kit.h
 $(patsubst %.c,$(B)/$1/%.exe,$(wildcard wine-tests/com_*.c)): $(B)/$1/kit_i.o
 $(B)/$1/kit.tlb: wine-tests/kit/kit.idl
 	@mkdir -p $$(@D)
-	$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -t -o $$@ $$<
+	$$(SAY)$$(WIDL) $$(widl_$1) -I$$(WIDL_INC) -t -o $$@ $$<
 $(B)/$1/kit_messages.rc: wine-tests/kit/messages.mc
 	@mkdir -p $$(@D)/kit
-	$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/kit -r $$(@D)/kit $$<
-	sed 's,"messages_,"kit/messages_,' $$(@D)/kit/messages.rc > $$@
+	$$(SAY)$1-w64-mingw32-windmc -b -C 65001 -h $$(@D)/kit -r $$(@D)/kit $$<
+	$$(Q)sed 's,"messages_,"kit/messages_,' $$(@D)/kit/messages.rc > $$@
 $(B)/$1/kit.res: wine-tests/kit/kit.rc $(B)/$1/kit.tlb $(B)/$1/kit_messages.rc
-	$1-w64-mingw32-windres -I$(B)/$1 -O coff -o $$@ $$<
+	$$(SAY)$1-w64-mingw32-windres -I$(B)/$1 -O coff -o $$@ $$<
 $(B)/$1/kit.dll: $(patsubst %.c,$(B)/$1/%.o,$(call srcs,$(kit_rooms))) $(B)/$1/kit_i.o $(B)/$1/kit.res wine-tests/kit/kit.def
-	$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) $(kit_wraps) -o $$@ $$^ $(imapi_libs)
+	$$(SAY)$1-w64-mingw32-gcc -shared -static-libgcc $(link_$1) $(kit_wraps) -o $$@ $$^ $(imapi_libs)
 endef
 $(foreach t,$(TARGETS),$(eval $(call kit,$t)))
 
@@ -134,15 +142,15 @@ opt_flags := -O2 -g -fPIC
 define native                           # $1 san or opt
 $(B)/$1/%.o: %.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(C) $$($1_flags) -Itests -c -o $$@ $$<
+	$$(SAY)$$(CC) $$(C) $$($1_flags) -Itests -c -o $$@ $$<
 $(B)/$1/libcore.a: $(core:%.c=$(B)/$1/%.o)
-	rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)rm -f $$@
+	$$(SAY)ar rcs $$@ $$^
 $(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers))
-	rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)rm -f $$@
+	$$(SAY)ar rcs $$@ $$^
 $(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
-	$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
+	$$(SAY)$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
 endef
 $(foreach f,san opt,$(eval $(call native,$f)))
 
@@ -154,9 +162,9 @@ bridge_sources := wine-tests/bridge/sg_io.c tests/helpers/store_posix.c $(call s
 define bridge                           # $1 as $LIB of the dynamic linker names it
 $(B)/bridge/lib/$1/%.o: %.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(C) -O2 -g -fPIC -fvisibility=hidden $(bridge_$1) -Itests -c -o $$@ $$<
+	$$(SAY)$$(CC) $$(C) -O2 -g -fPIC -fvisibility=hidden $(bridge_$1) -Itests -c -o $$@ $$<
 $(B)/bridge/lib/$1/sg_io.so: $(bridge_sources:%.c=$(B)/bridge/lib/$1/%.o)
-	$$(CC) -shared $(bridge_$1) -o $$@ $$^ -ldl -pthread
+	$$(SAY)$$(CC) -shared $(bridge_$1) -o $$@ $$^ -ldl -pthread
 endef
 $(foreach h,$(bridge_hosts),$(eval $(call bridge,$h)))
 bridge: $(bridge_hosts:%=$(B)/bridge/lib/%/sg_io.so)
@@ -179,6 +187,11 @@ check-native: tests-native
 	tests/run $(B) native $(native_tests)
 check-wine: tests-wine
 	wine-tests/run $(B) $(TARGETS)
+
+codes: check-wine
+	wine-tests/codes $(B) README.md
+bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) $(addprefix $(B)/x86_64/wine-tests/tools/,image.exe burn.exe)
+	tests/bench $(B)
 
 # --- for people -----------------------------------------------------------------------------------------------
 demo:
