@@ -1,4 +1,4 @@
-/* core/base/source.c and source_concat.c: what is read is what is there, and every reference is given back. */
+/* core/base/source.c, source_concat.c: what is read is what is there, and references are given back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,9 @@ static enum oi_status odd_read(struct source *base, uint64_t offset, void *buffe
 
     odd->reads++;
     if (offset + size > odd->fails_at) return OI_SOURCE_READ;
-    *got = offset >= odd->real_size ? 0 : size < odd->real_size - offset ? size : (size_t)(odd->real_size - offset);
+    *got = 0;
+    if (offset >= odd->real_size) return OI_OK;
+    *got = size < odd->real_size - offset ? size : (size_t)(odd->real_size - offset);
     for (size_t i = 0; i < *got; i++) ((uint8_t *)buffer)[i] = (uint8_t)(offset + i);
     return OI_OK;
 }

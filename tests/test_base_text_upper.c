@@ -24,7 +24,7 @@ static void letters_of_several_scripts_are_mapped(void **state)
         { 0x0430, 0x0410 }, { 0x045F, 0x040F }, { 0x04CF, 0x04C0 },
         { 0x0561, 0x0531 }, { 0x10D0, 0x1C90 }, { 0x13F8, 0x13F0 },
         { 0x1E01, 0x1E00 },
-        { 0x1F80, 0x1F88 }, { 0x1FB3, 0x1FBC },         /* simple mapping, though the full one has two units */
+        { 0x1F80, 0x1F88 }, { 0x1FB3, 0x1FBC }, /* simple mapping, though the full one has two units */
         { 0x2170, 0x2160 }, { 0x24D0, 0x24B6 },
         { 0x2D00, 0x10A0 }, { 0xA641, 0xA640 }, { 0xAB70, 0x13A0 },
         { 0xFF41, 0xFF21 }, { 0xFF5A, 0xFF3A },
@@ -45,7 +45,10 @@ static void other_units_stay(void **state)
                                       0xFB00, 0xFF3B, 0xFF5B, 0xFFFD, 0xFFFF };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) assert_int_equal(text_upper(units[i]), units[i]);
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+    {
+        assert_int_equal(text_upper(units[i]), units[i]);
+    }
 }
 
 /* Python 3.11: FNV-1a over the low and the high byte of what each of the 65536 units is mapped to. */

@@ -219,7 +219,8 @@ static void trace_logs_command_data_and_end(void **state)
 
 static void a_script_answers_in_order(void **state)
 {
-    static const uint8_t inquiry[6] = { 0x12, 0, 0, 0, 4, 0 }, parameters[] = { 1, 2, 3 }, reply[] = { 5, 6, 7, 8, 9 };
+    static const uint8_t inquiry[6] = { 0x12, 0, 0, 0, 4, 0 }, parameters[] = { 1, 2, 3 },
+                         reply[] = { 5, 6, 7, 8, 9 };
     static const uint8_t sense[18] = { 0x70, 0, 2 };
     const struct transport_exchange exchanges[] =
     {
@@ -271,12 +272,12 @@ static void a_script_refuses_what_it_does_not_expect(void **state)
     clock_virtual_init(&virtual_clock);
     log_set_sink(remember, &lines);
     assert_int_equal(transport_script_create(exchanges, 1, &virtual_clock.base, &script), OI_OK);
-    assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE);      /* byte 4 of the CDB */
+    assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE); /* byte 4 of the CDB */
     command.cdb[4] = 4;
     command.cdb_size = 10;
     assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE);
     command.cdb_size = 6;
-    assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE);      /* the last byte of data */
+    assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE); /* the last byte of data */
     data[2] = 3;
     command.data_size = 2;
     assert_int_equal(transport_execute(script, &command), OI_UNEXPECTED_RESPONSE);

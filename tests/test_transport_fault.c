@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* A drive that does everything it is told: DATA IN is filled with 00 01 02 ..., but GET EVENT STATUS tells of a
-   medium. */
+/* A drive that does everything it is told: DATA IN is filled with 00 01 02 ..., but GET EVENT STATUS tells of
+   a medium. */
 struct good_drive
 {
     struct transport base;
@@ -25,7 +25,7 @@ static enum oi_status good_execute(struct transport *transport, struct transport
     if (command->direction == TRANSPORT_DATA_IN)
     {
         for (uint32_t i = 0; i < command->data_size; i++) command->data[i] = (uint8_t)i;
-        if (command->cdb[0] == 0x4A) memcpy(command->data, "\x00\x06\x04\x10\x02\x02\x00\x00", command->data_size);
+        if (command->cdb[0] == 0x4A) memcpy(command->data, "\0\6\4\x10\2\2\0\0", command->data_size);
     }
     return OI_OK;
 }
@@ -120,7 +120,8 @@ static void without_rules_everything_passes(void **state)
 static void comments_blank_lines_and_line_ends_do_not_matter(void **state)
 {
     (void)state;
-    start("\xEF\xBB\xBF# WRITE(10) -> 03/0C/00\r\n\n   \t\r\n #3 -> io\nwrite(10)  #2->  03/0c/00  # the second\r\n");
+    start("\xEF\xBB\xBF# WRITE(10) -> 03/0C/00\r\n\n   \t\r\n #3 -> io\n"
+          "write(10)  #2->  03/0c/00  # the second\r\n");
     assert_int_equal(write_10(1), OI_OK);
     assert_int_equal(write_10(1), OI_SENSE);
     assert_sense(3, 0x0C, 0);
@@ -378,14 +379,17 @@ static void lines_that_are_not_understood_are_named(void **state)
     static const char *const bad[] =
     {
         "WRITE(10)", "WRITE(10) 03/0C/00", "-> io", "WRITE(10) ->", "WRITE 10 -> io", "WRITE(10) -> nothing",
-        "WRITE(10) # -> io", "WRITE(10) #0 -> io", "WRITE(10) #x -> io", "WRITE(10) #1. -> io", "WRITE(10) #1... -> io",
-        "WRITE(10) #1..2 -> io", "WRITE(10) #-1 -> io", "WRITE(10) #18446744073709551616 -> io",
-        "WRITE(10) -> 03/0C", "WRITE(10) -> 03/0C/00/00", "WRITE(10) -> 70/03/0C/00/00", "WRITE(10) -> 10/0C/00",
+        "WRITE(10) # -> io", "WRITE(10) #0 -> io", "WRITE(10) #x -> io", "WRITE(10) #1. -> io",
+        "WRITE(10) #1... -> io", "WRITE(10) #1..2 -> io", "WRITE(10) #-1 -> io",
+        "WRITE(10) #18446744073709551616 -> io", "WRITE(10) -> 03/0C", "WRITE(10) -> 03/0C/00/00",
+        "WRITE(10) -> 70/03/0C/00/00", "WRITE(10) -> 10/0C/00",
         "WRITE(10) -> 03/0C/000", "WRITE(10) -> 03/0C/", "WRITE(10) -> 3G/0C/00", "WRITE(10) -> 03/0C/00 x",
-        "WRITE(10) -> io x", "WRITE(10) -> iox", "WRITE(10) -> short", "WRITE(10) -> short x", "WRITE(10) -> short 1 x",
+        "WRITE(10) -> io x", "WRITE(10) -> iox", "WRITE(10) -> short", "WRITE(10) -> short x",
+        "WRITE(10) -> short 1 x",
         "READ(10) lba -> io", "READ(10) lba x -> io", "READ(10) lba 4294967296 -> io", "INQUIRY lba 1 -> io",
         "0x100 -> io", "0x -> io", "0xg1 -> io", "0x1 -> io", "anything -> io", "any 3 -> io",
-        "after -> gone", "after x -> gone", "after 10 XiB -> gone", "after 10 MiB -> short 3", "after 10 MiB x -> gone",
+        "after -> gone", "after x -> gone", "after 10 XiB -> gone", "after 10 MiB -> short 3",
+        "after 10 MiB x -> gone",
         "after 10 MiB -> 03/0C/00", "after 18446744073709551615 KiB -> gone",
         "any -> busy", "any -> busy 2", "any -> busy 2 h", "any -> delay s", "any -> delay 4294968 s",
         "any -> data", "any -> data 0", "any -> data 000", "any -> data 0x00", "any -> data 00 0 00",

@@ -57,7 +57,8 @@ TEST(an_open_drive_says_who_it_is)
     struct host_drive *drive;
 
     configure("");
-    drive = open_drive(L"\\\\?\\OPENIMAPI#CDROM&VEN_OPENIMAP&PROD_VIRTUAL_RECORDER#A#{53F56308-B6BF-11D0-94F2-00A0C91EFB8B}");
+    drive = open_drive(L"\\\\?\\OPENIMAPI#CDROM&VEN_OPENIMAP&PROD_VIRTUAL_RECORDER#A#{53F56308-B6BF-11D0-"
+                       L"94F2-00A0C91EFB8B}");
     if (!drive) return;
     ok_text(host_drive_get_info(drive)->id, A, "id");
     identity = host_drive_get_identity(drive);
@@ -115,7 +116,8 @@ TEST(commands_reach_the_recorder_and_its_disc)
     ok_int(command.transferred, 36, "bytes");
     ok_int(data[0] & 0x1F, 5, "device type");
     ok_int(get_ready(host_drive_get_transport(drive)), OI_OK, "TEST UNIT READY");
-    ok_int(send_cdb(host_drive_get_transport(drive), get_configuration, 10, data, 8, &command), OI_OK, "GET CONFIGURATION");
+    ok_int(send_cdb(host_drive_get_transport(drive), get_configuration, 10, data, 8, &command), OI_OK,
+           "GET CONFIGURATION");
     ok_int(data[6] << 8 | data[7], 0x1B, "profile of DVD+R");
     host_drive_unref(drive);
 
@@ -140,8 +142,10 @@ TEST(faults_of_the_configuration_happen)
     write_file(fault_path, "INQUIRY #1 -> timeout\n");
     if (!(drive = open_drive(A))) return;
     ok_text(host_drive_get_identity(drive)->vendor, L"OPENIMAP", "faults begin above the identity; vendor");
-    ok_int(send_cdb(host_drive_get_transport(drive), inquiry, 6, data, 36, &command), OI_TIMEOUT, "first INQUIRY");
-    ok_int(send_cdb(host_drive_get_transport(drive), inquiry, 6, data, 36, &command), OI_OK, "second INQUIRY");
+    ok_int(send_cdb(host_drive_get_transport(drive), inquiry, 6, data, 36, &command), OI_TIMEOUT,
+           "first INQUIRY");
+    ok_int(send_cdb(host_drive_get_transport(drive), inquiry, 6, data, 36, &command), OI_OK,
+           "second INQUIRY");
     host_drive_unref(drive);
 
     log_set_sink(ignore_log, NULL);
@@ -175,7 +179,7 @@ TEST(a_recorder_taken_away_is_gone_and_comes_back)
     end();
 }
 
-/* --- exclusive access --------------------------------------------------------------------------------------- */
+/* --- exclusive access ----------------------------------------------------------------------------------- */
 
 TEST(client_names_follow_the_rules_of_the_driver)
 {
@@ -291,7 +295,11 @@ TEST(exclusive_access_holds_across_processes_and_ends_with_them)
     ready = CreateEventW(NULL, TRUE, FALSE, L"openimapi-test-ready");
     GetModuleFileNameW(NULL, program, MAX_PATH);
     wsprintfW(command, L"\"%s\" --hold", program);
-    if (!ok(CreateProcessW(program, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process), "CreateProcess")) return;
+    if (!ok(CreateProcessW(program, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process),
+            "CreateProcess"))
+    {
+        return;
+    }
     ok_int(WaitForSingleObject(ready, 30000), WAIT_OBJECT_0, "the other process");
     check_owner(drive, L"other process");
     ok_int(get_ready(host_drive_get_transport(drive)), OI_LOCKED, "a command");

@@ -98,7 +98,10 @@ TEST(a_recorder_without_a_letter_gets_a_free_one)
             ok(first >= 'D' && first <= 'Z' && !lstrcmpW(info[i].paths[0] + 1, L":\\"), "path is %s",
                test_text(info[i].paths[0]));
             ok(i == 2 || !(GetLogicalDrives() & 1u << (first - 'A')), "%c: is in use", (char)first);
-            for (size_t j = 0; j < i; j++) ok(info[j].paths[0][0] != first, "%c: was given twice", (char)first);
+            for (size_t j = 0; j < i; j++)
+            {
+                ok(info[j].paths[0][0] != first, "%c: was given twice", (char)first);
+            }
         }
         ok_text(info[2].paths[0], L"G:\\", "configured path");
     }
@@ -166,7 +169,8 @@ static void set_value(HKEY root, const WCHAR *name, const WCHAR *value, const WC
     WCHAR path[128];
 
     wsprintfW(path, KEY L"\\%s", name);
-    ok_int(RegSetKeyValueW(root, path, value, REG_SZ, text, (lstrlenW(text) + 1) * sizeof(*text)), 0, "RegSetKeyValue");
+    ok_int(RegSetKeyValueW(root, path, value, REG_SZ, text, (lstrlenW(text) + 1) * sizeof(*text)), 0,
+           "RegSetKeyValue");
 }
 
 static void remove_recorder(HKEY root, const WCHAR *name)
@@ -204,13 +208,15 @@ TEST(recorders_of_the_registry_are_listed)
     set_value(HKEY_LOCAL_MACHINE, L"openimapi test 2", L"Medium", L"none");
     set_value(HKEY_CURRENT_USER, L"openimapi test 3", L"Medium", L"vinyl");
     ok_int(host_drives_list(&drives), OI_OK, "host_drives_list");
-    if (ok((info = find(&drives, ID_BEFORE L"openimapi test 1" ID_AFTER)) != NULL, "the one of HKCU is not there"))
+    if (ok((info = find(&drives, ID_BEFORE L"openimapi test 1" ID_AFTER)) != NULL,
+           "the one of HKCU is not there"))
     {
         ok_text(info->path_count ? info->paths[0] : NULL, L"U:\\", "path, HKCU over HKLM");
     }
     ok(find(&drives, ID_BEFORE L"openimapi test 2" ID_AFTER) != NULL, "the one of HKLM is not there");
     ok(!find(&drives, ID_BEFORE L"openimapi test 3" ID_AFTER), "one with an unknown medium is there");
-    ok(line_count == 1 && strstr(lines[0], "openimapi test 3"), "logged %u lines, the first: %s", line_count, lines[0]);
+    ok(line_count == 1 && strstr(lines[0], "openimapi test 3"), "logged %u lines, the first: %s", line_count,
+       lines[0]);
     host_drives_free(&drives);
 
     /* The file takes the place of the registry. */
@@ -245,7 +251,8 @@ TEST(real_drives_are_those_of_the_system)
     end();
 }
 
-TEST_MAIN(TEST_CASE(recorders_of_the_file_are_listed_in_order), TEST_CASE(a_recorder_without_a_letter_gets_a_free_one),
+TEST_MAIN(TEST_CASE(recorders_of_the_file_are_listed_in_order),
+          TEST_CASE(a_recorder_without_a_letter_gets_a_free_one),
           TEST_CASE(the_same_configuration_gives_the_same_list),
-          TEST_CASE(a_wrong_file_gives_no_recorders_and_says_where), TEST_CASE(recorders_of_the_registry_are_listed),
-          TEST_CASE(real_drives_are_those_of_the_system))
+          TEST_CASE(a_wrong_file_gives_no_recorders_and_says_where),
+          TEST_CASE(recorders_of_the_registry_are_listed), TEST_CASE(real_drives_are_those_of_the_system))

@@ -165,6 +165,7 @@ TEST(watches_leave_no_handles_behind)
     ok(count_handles() <= before + 2, "%lu handles before, %lu after", before, count_handles());
 }
 
-TEST_MAIN(TEST_CASE(arrival_removal_and_change_are_told), TEST_CASE(nothing_is_told_when_nothing_changes_or_after_the_end),
+TEST_MAIN(TEST_CASE(arrival_removal_and_change_are_told),
+          TEST_CASE(nothing_is_told_when_nothing_changes_or_after_the_end),
           TEST_CASE(a_watch_may_be_stopped_within_its_call), TEST_CASE(several_watches_are_independent),
           TEST_CASE(watches_leave_no_handles_behind))

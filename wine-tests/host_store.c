@@ -54,10 +54,10 @@ TEST(a_missing_file_or_folder_is_not_found)
 
     start(L".iso");
     ok_int(ops->open(host_store(), path, EMU_OPEN_EXISTING, &file, &writable), OI_NOT_FOUND, "missing file");
-    ok_int(ops->open(host_store(), "C:\\no\\such\\folder\\x", EMU_OPEN_EXISTING, &file, &writable), OI_NOT_FOUND,
-           "missing folder");
-    ok_int(ops->open(host_store(), "C:\\no\\such\\folder\\x", EMU_OPEN_CREATE, &file, &writable), OI_NOT_FOUND,
-           "create in a missing folder");
+    ok_int(ops->open(host_store(), "C:\\no\\such\\folder\\x", EMU_OPEN_EXISTING, &file, &writable),
+           OI_NOT_FOUND, "missing folder");
+    ok_int(ops->open(host_store(), "C:\\no\\such\\folder\\x", EMU_OPEN_CREATE, &file, &writable),
+           OI_NOT_FOUND, "create in a missing folder");
     ok(!file, "a file was handed out");
     ok_int(errors, 0, "lines logged");
     ok_int(GetFileAttributesW(wide_path), INVALID_FILE_ATTRIBUTES, "nothing was made");

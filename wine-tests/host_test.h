@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define VIRTUAL_ID(name)                                                                                     \
-    L"\\\\?\\openimapi#cdrom&ven_openimap&prod_virtual_recorder#" name L"#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}"
+    L"\\\\?\\openimapi#cdrom&ven_openimap&prod_virtual_recorder#" name                                       \
+    L"#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}"
 
 static inline void write_file(const WCHAR *path, const char *text)
 {
@@ -31,8 +32,8 @@ static inline void set_config(WCHAR path[MAX_PATH], const char *text)
 }
 
 /* Sends a command without data or with data from the drive. */
-static inline enum oi_status send_cdb(struct transport *transport, const BYTE *cdb, BYTE size, BYTE *data, ULONG data_size,
-                                      struct transport_command *command)
+static inline enum oi_status send_cdb(struct transport *transport, const BYTE *cdb, BYTE size, BYTE *data,
+                                      ULONG data_size, struct transport_command *command)
 {
     memset(command, 0, sizeof(*command));
     memcpy(command->cdb, cdb, size);

@@ -1,5 +1,7 @@
-/* dlls/host/write_behind.c: order, failures, waiting and the end of the queue, in front of a drive of the test. */
+/* dlls/host/write_behind.c: order, failures, waiting and the end of the queue. */
 #include "host_test.h"
+
+#include "openimapi/bytes.h"
 
 #define BLOCK 65536u
 #define RING (4u << 20)
@@ -32,7 +34,7 @@ static enum oi_status answer(struct transport_command *command, BYTE key, BYTE a
 static enum oi_status slow_execute(struct transport *transport, struct transport_command *command)
 {
     struct slow_drive *drive = (struct slow_drive *)transport;
-    uint32_t lba = (uint32_t)command->cdb[2] << 24 | command->cdb[3] << 16 | command->cdb[4] << 8 | command->cdb[5];
+    uint32_t lba = get_be32(command->cdb + 2);
     enum oi_status status = OI_OK;
 
     if (InterlockedIncrement(&drive->inside) > 1) drive->together = 1;
@@ -244,7 +246,10 @@ TEST(a_failed_write_is_told_to_the_next_command_once)
 
 TEST(a_failed_write_stops_the_next_write)
 {
-    static const enum oi_status statuses[] = { OI_TIMEOUT, OI_DEVICE_GONE, OI_DEVICE_HANDLE, OI_LOCKED, OI_IO };
+    static const enum oi_status statuses[] =
+    {
+        OI_TIMEOUT, OI_DEVICE_GONE, OI_DEVICE_HANDLE, OI_LOCKED, OI_IO,
+    };
 
     for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
     {
@@ -345,8 +350,10 @@ TEST(closing_ends_the_write_under_way_and_drops_the_others)
 }
 
 TEST_MAIN(TEST_CASE(not_started_it_passes_all_through), TEST_CASE(writes_come_in_order_and_unspoiled),
-          TEST_CASE(the_caller_runs_ahead_by_the_size_of_the_queue), TEST_CASE(other_commands_wait_for_the_queue),
-          TEST_CASE(a_failed_write_is_told_to_the_next_command_once), TEST_CASE(a_failed_write_stops_the_next_write),
+          TEST_CASE(the_caller_runs_ahead_by_the_size_of_the_queue),
+          TEST_CASE(other_commands_wait_for_the_queue),
+          TEST_CASE(a_failed_write_is_told_to_the_next_command_once),
+          TEST_CASE(a_failed_write_stops_the_next_write),
           TEST_CASE(stop_tells_of_a_failure_that_nobody_heard_of),
           TEST_CASE(a_long_write_is_repeated_until_the_drive_takes_it),
           TEST_CASE(a_write_that_is_long_for_ever_ends_with_its_timeout),

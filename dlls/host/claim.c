@@ -14,7 +14,8 @@
 #include <winioctl.h>
 
 /* From the public reference of the CD-ROM class driver; the headers of MinGW lack them. */
-#define EXCLUSIVE_ACCESS_IOCTL CTL_CODE(FILE_DEVICE_CD_ROM, 0x0017, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS)
+#define EXCLUSIVE_ACCESS_IOCTL                                                                               \
+    CTL_CODE(FILE_DEVICE_CD_ROM, 0x0017, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS)
 #define EXCLUSIVE_IGNORE_VOLUME 1u
 #define EXCLUSIVE_CALLER_LENGTH 64
 
@@ -67,8 +68,8 @@ void host_claim_init(struct host_claim *claim, const WCHAR *id, HANDLE device)
 
     for (; *id; id++) hash = (hash ^ text_upper(*id)) * 1099511628211u;
     memset(claim, 0, sizeof(*claim));
-    _snwprintf(claim->key, sizeof(claim->key) / sizeof(claim->key[0]), L"openimapi-%08lx%08lx", (ULONG)(hash >> 32),
-               (ULONG)hash);
+    _snwprintf(claim->key, sizeof(claim->key) / sizeof(claim->key[0]), L"openimapi-%08lx%08lx",
+               (ULONG)(hash >> 32), (ULONG)hash);
     claim->device = device;
 }
 
@@ -78,7 +79,8 @@ int host_client_name_is_valid(const WCHAR *name)
 
     for (; name && *name; name++, length++)
     {
-        int good = (*name >= 'A' && *name <= 'Z') || (*name >= 'a' && *name <= 'z') || (*name >= '0' && *name <= '9');
+        int good = (*name >= 'A' && *name <= 'Z') || (*name >= 'a' && *name <= 'z') ||
+                   (*name >= '0' && *name <= '9');
 
         if (!good && (*name > 0x7F || !strchr(" .,:;-_", *name))) return 0;
         if (length == HOST_CLIENT_NAME_MAX) return 0;
@@ -86,7 +88,7 @@ int host_client_name_is_valid(const WCHAR *name)
     return length > 0;
 }
 
-/* --- the section -------------------------------------------------------------------------------------------- */
+/* --- the section ---------------------------------------------------------------------------------------- */
 
 /* A handle to the section if anybody holds the drive. *unreadable: somebody does, but we may not look. */
 static HANDLE find_section(const struct host_claim *claim, int *unreadable)
@@ -199,7 +201,7 @@ int host_claim_is_foreign(const struct host_claim *claim)
     return 1;
 }
 
-/* --- the system's driver ------------------------------------------------------------------------------------ */
+/* --- the system's driver -------------------------------------------------------------------------------- */
 
 static enum oi_status driver_lock(struct host_claim *claim, const WCHAR *client, int force)
 {
@@ -230,7 +232,8 @@ static void driver_unlock(struct host_claim *claim)
     DWORD returned;
 
     if (!claim->driver_locked) return;
-    if (!DeviceIoControl(claim->device, EXCLUSIVE_ACCESS_IOCTL, &access, sizeof(access), NULL, 0, &returned, NULL))
+    if (!DeviceIoControl(claim->device, EXCLUSIVE_ACCESS_IOCTL, &access, sizeof(access), NULL, 0, &returned,
+                         NULL))
     {
         log_error("cannot unlock the drive: Windows error %lu", GetLastError());
     }
@@ -244,8 +247,8 @@ static int driver_get_owner(const struct host_claim *claim, WCHAR client[HOST_CL
     DWORD returned;
     size_t i;
 
-    if (!claim->device || !DeviceIoControl(claim->device, EXCLUSIVE_ACCESS_IOCTL, &access, sizeof(access), &state,
-                                           sizeof(state), &returned, NULL))
+    if (!claim->device || !DeviceIoControl(claim->device, EXCLUSIVE_ACCESS_IOCTL, &access, sizeof(access),
+                                           &state, sizeof(state), &returned, NULL))
     {
         return 0;
     }
@@ -263,11 +266,12 @@ static void driver_set_mcn(const struct host_claim *claim, int enable)
     /* A system without these notifications has nothing to switch off. */
     if (claim->device)
     {
-        DeviceIoControl(claim->device, IOCTL_STORAGE_MCN_CONTROL, &request, sizeof(request), NULL, 0, &returned, NULL);
+        DeviceIoControl(claim->device, IOCTL_STORAGE_MCN_CONTROL, &request, sizeof(request), NULL, 0,
+                        &returned, NULL);
     }
 }
 
-/* --- both ----------------------------------------------------------------------------------------------------- */
+/* --- both ----------------------------------------------------------------------------------------------- */
 
 enum oi_status host_claim_acquire(struct host_claim *claim, const WCHAR *client, int force)
 {

@@ -13,17 +13,18 @@
 #define FILE_MAX (1u << 20)             /* bytes of a configuration file */
 #define TEXT_MAX 32767                  /* characters of an environment variable or a value */
 
-/* --- the file --------------------------------------------------------------------------------------------- */
+/* --- the file ------------------------------------------------------------------------------------------- */
 
 static char *read_file(const WCHAR *path, DWORD *size)
 {
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, 0, NULL);
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, 0, NULL);
     LARGE_INTEGER length;
     char *text = NULL;
 
     if (file == INVALID_HANDLE_VALUE) return NULL;
-    if (GetFileSizeEx(file, &length) && length.QuadPart <= FILE_MAX && (text = malloc((size_t)length.QuadPart + 1)) &&
+    if (GetFileSizeEx(file, &length) && length.QuadPart <= FILE_MAX &&
+        (text = malloc((size_t)length.QuadPart + 1)) &&
         !ReadFile(file, text, (DWORD)length.QuadPart, size, NULL))
     {
         free(text);
@@ -52,7 +53,7 @@ static enum oi_status read_from_file(const WCHAR *path, struct host_config *conf
     return status == OI_NO_MEMORY ? status : OI_OK;
 }
 
-/* --- the registry ------------------------------------------------------------------------------------------ */
+/* --- the registry --------------------------------------------------------------------------------------- */
 
 static const char *const value_names[] = { "Medium", "Disc", "Letter", "Speed", "Faults" };
 static const WCHAR *const wide_value_names[] = { L"Medium", L"Disc", L"Letter", L"Speed", L"Faults" };
@@ -90,11 +91,17 @@ static enum oi_status read_recorder(HKEY key, WCHAR *buffer, struct emu_recorder
             continue;
         }
         status = emu_config_set(recorder, value_names[i], value);
-        if (status) log_error("recorder %s: %s = %s: %s", recorder->name, value_names[i], value, status_text(status));
+        if (status)
+        {
+            log_error("recorder %s: %s = %s: %s", recorder->name, value_names[i], value, status_text(status));
+        }
         free(value);
         if (status) return status;
     }
-    if ((status = emu_config_check(recorder))) log_error("recorder %s: %s", recorder->name, status_text(status));
+    if ((status = emu_config_check(recorder)))
+    {
+        log_error("recorder %s: %s", recorder->name, status_text(status));
+    }
     return status;
 }
 
@@ -186,12 +193,12 @@ void host_config_free(struct host_config *config)
     config->count = 0;
 }
 
-/* --- one recorder ------------------------------------------------------------------------------------------ */
+/* --- one recorder --------------------------------------------------------------------------------------- */
 
 WCHAR *host_config_make_id(const struct emu_recorder_config *recorder)
 {
     static const WCHAR before[] = L"\\\\?\\openimapi#cdrom&ven_openimap&prod_virtual_recorder#";
-    static const WCHAR after[] = L"#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}";       /* class of CD-ROM devices */
+    static const WCHAR after[] = L"#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}"; /* class of CD-ROM devices */
     char16_t *name = text_from_utf8(recorder->name);
     WCHAR *id = NULL;
 

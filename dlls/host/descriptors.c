@@ -18,13 +18,15 @@ enum oi_status host_query_descriptor(HANDLE device, enum host_descriptor which, 
     DWORD returned;
     void *answer;
 
-    if (!DeviceIoControl(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), &header, sizeof(header), &returned,
-                         NULL) || header.Size < sizeof(header) || header.Size > 65536)
+    if (!DeviceIoControl(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), &header, sizeof(header),
+                         &returned, NULL) ||
+        header.Size < sizeof(header) || header.Size > 65536)
     {
         return OI_NOT_SUPPORTED;
     }
     if (!(answer = calloc(1, header.Size))) return OI_NO_MEMORY;
-    if (!DeviceIoControl(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), answer, header.Size, &returned, NULL))
+    if (!DeviceIoControl(device, IOCTL_STORAGE_QUERY_PROPERTY, &query, sizeof(query), answer, header.Size,
+                         &returned, NULL))
     {
         free(answer);
         return OI_NOT_SUPPORTED;

@@ -15,14 +15,14 @@
 #define FAULT_SCRIPT_MAX (1u << 20)     /* bytes */
 #define INQUIRY_TIMEOUT 10000           /* milliseconds */
 
-/* --- the leaves --------------------------------------------------------------------------------------------- */
+/* --- the leaves ----------------------------------------------------------------------------------------- */
 
 static enum oi_status open_real(struct host_drive *drive, struct transport **out)
 {
     enum oi_status status;
 
-    drive->device = CreateFileW(drive->info.device, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                NULL, OPEN_EXISTING, 0, NULL);
+    drive->device = CreateFileW(drive->info.device, GENERIC_READ | GENERIC_WRITE,
+                                FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     if (drive->device == INVALID_HANDLE_VALUE)
     {
         DWORD error = GetLastError();
@@ -90,7 +90,7 @@ static enum oi_status add_faults(const struct emu_recorder_config *recorder, str
     return status;
 }
 
-/* --- who it is ---------------------------------------------------------------------------------------------- */
+/* --- who it is ------------------------------------------------------------------------------------------ */
 
 static void set_text(WCHAR *text, const BYTE *bytes, size_t size)
 {
@@ -104,8 +104,8 @@ static enum oi_status inquire(struct transport *leaf, struct host_identity *iden
 {
     BYTE data[36] = { 0 };
     struct transport_command command = { .cdb = { MMC_INQUIRY, 0, 0, 0, sizeof(data) }, .cdb_size = 6,
-                                         .direction = TRANSPORT_DATA_IN, .data = data, .data_size = sizeof(data),
-                                         .timeout = INQUIRY_TIMEOUT };
+                                         .direction = TRANSPORT_DATA_IN, .data = data,
+                                         .data_size = sizeof(data), .timeout = INQUIRY_TIMEOUT };
 
     TRY(transport_execute(leaf, &command));
     set_text(identity->vendor, data + 8, 8);
@@ -114,7 +114,7 @@ static enum oi_status inquire(struct transport *leaf, struct host_identity *iden
     return OI_OK;
 }
 
-/* The system's driver knows it even of a drive that is locked; where there is no such driver, the drive tells. */
+/* The system's driver knows it even of a drive that is locked; where it does not, the drive tells. */
 static enum oi_status identify(struct host_drive *drive, struct transport *leaf)
 {
     enum oi_status status;
@@ -134,7 +134,7 @@ static enum oi_status identify(struct host_drive *drive, struct transport *leaf)
     return status == OI_NOT_SUPPORTED || status == OI_INVALID_ARGUMENT ? OI_IO : status;
 }
 
-/* --- opening and closing ------------------------------------------------------------------------------------ */
+/* --- opening and closing -------------------------------------------------------------------------------- */
 
 /* Stacks the decorators; on failure nothing is left open. */
 static enum oi_status build_stack(struct host_drive *drive, const struct emu_recorder_config *recorder)
@@ -244,7 +244,7 @@ void host_drive_unref(struct host_drive *drive)
     if (drive && !InterlockedDecrement(&drive->references)) destroy(drive);
 }
 
-/* --- questions ---------------------------------------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------------------------------------------ */
 
 const struct host_drive_info *host_drive_get_info(const struct host_drive *drive)
 {
@@ -277,7 +277,7 @@ enum oi_status host_drive_get_descriptor(struct host_drive *drive, enum host_des
     return host_make_device_descriptor(&drive->identity, bytes, size);
 }
 
-/* --- exclusive access --------------------------------------------------------------------------------------- */
+/* --- exclusive access ----------------------------------------------------------------------------------- */
 
 enum oi_status host_drive_acquire(struct host_drive *drive, const WCHAR *client, int force)
 {
@@ -329,7 +329,7 @@ enum oi_status host_drive_enable_mcn(struct host_drive *drive)
     return status;
 }
 
-/* --- write-behind ------------------------------------------------------------------------------------------- */
+/* --- write-behind --------------------------------------------------------------------------------------- */
 
 enum oi_status host_drive_start_write_behind(struct host_drive *drive)
 {

@@ -82,14 +82,18 @@ static WCHAR *make_volume_name(const struct emu_recorder_config *recorder, const
     ULONG hash = 2166136261u;
     WCHAR name[64];
 
-    if (path && GetVolumeNameForVolumeMountPointW(path, name, sizeof(name) / sizeof(name[0]))) return host_copy_text(name);
+    if (path && GetVolumeNameForVolumeMountPointW(path, name, sizeof(name) / sizeof(name[0])))
+    {
+        return host_copy_text(name);
+    }
     for (const char *at = recorder->name; *at; at++) hash = (hash ^ (BYTE)*at) * 16777619u;
-    _snwprintf(name, sizeof(name) / sizeof(name[0]), L"\\\\?\\Volume{%08lx-6f70-456e-894d-415049%06lx}\\", hash,
-               (hash * 2654435761u) >> 8);
+    _snwprintf(name, sizeof(name) / sizeof(name[0]), L"\\\\?\\Volume{%08lx-6f70-456e-894d-415049%06lx}\\",
+               hash, (hash * 2654435761u) >> 8);
     return host_copy_text(name);
 }
 
-static enum oi_status add_virtual(struct host_drives *drives, const struct emu_recorder_config *recorder, char letter)
+static enum oi_status add_virtual(struct host_drives *drives, const struct emu_recorder_config *recorder,
+                                  char letter)
 {
     WCHAR path[] = L"?:\\";
     LONG number = (LONG)drives->count;

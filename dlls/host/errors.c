@@ -18,7 +18,8 @@ enum oi_status host_status_from_win32(DWORD error)
     case NO_SUCH_DEVICE:
     case ERROR_NOT_READY:
     case ERROR_BAD_UNIT:
-    case ERROR_GEN_FAILURE: return OI_DEVICE_GONE;      /* what an unplugged drive gives, on Wine as well (ENODEV) */
+    case ERROR_GEN_FAILURE:
+        return OI_DEVICE_GONE; /* what an unplugged drive gives, on Wine as well (ENODEV) */
     case ERROR_SEM_TIMEOUT:
     case ERROR_TIMEOUT:
     case WAIT_TIMEOUT: return OI_TIMEOUT;

@@ -34,7 +34,10 @@ static int is_gone(struct guard *guard)
     {
         WCHAR *id = host_config_make_id(&config.items[i]);
 
-        if (id && !lstrcmpiW(id, info->id)) guard->gone = host_config_signature(&config.items[i]) != info->signature;
+        if (id && !lstrcmpiW(id, info->id))
+        {
+            guard->gone = host_config_signature(&config.items[i]) != info->signature;
+        }
         free(id);
     }
     host_config_free(&config);

@@ -14,7 +14,7 @@
 
 #include <windows.h>
 
-/* --- which drives there are: enumerate.c ----------------------------------------------------------------- */
+/* --- which drives there are: enumerate.c ---------------------------------------------------------------- */
 
 enum host_drive_kind
 {
@@ -24,7 +24,7 @@ enum host_drive_kind
 
 struct host_drive_info
 {
-    WCHAR *id;                          /* unique; the same as long as the drive (or its configuration) is there */
+    WCHAR *id;                          /* unique, and the same as long as the drive is there */
     enum host_drive_kind kind;
     WCHAR *volume_name;                 /* "\\?\Volume{...}\"; L"" when the system knows none */
     WCHAR **paths;                      /* "D:\" and other mount points; may be none */
@@ -48,7 +48,7 @@ enum oi_status host_drives_list(struct host_drives *drives);
 /* Frees the snapshot and empties it. */
 void host_drives_free(struct host_drives *drives);
 
-/* --- one drive: drive.c ---------------------------------------------------------------------------------- */
+/* --- one drive: drive.c --------------------------------------------------------------------------------- */
 
 struct host_drive;
 
@@ -105,7 +105,7 @@ enum host_descriptor
 enum oi_status host_drive_get_descriptor(struct host_drive *drive, enum host_descriptor which, void **bytes,
                                          ULONG *size);
 
-/* --- exclusive access and media change notification: claim.c ---------------------------------------------- */
+/* --- exclusive access and media change notification: claim.c -------------------------------------------- */
 
 /* 1 to 62 characters out of A-Z a-z 0-9 space . , : ; - _ */
 int host_client_name_is_valid(const WCHAR *name);
@@ -132,14 +132,14 @@ ULONG host_drive_get_claims(const struct host_drive *drive);
 enum oi_status host_drive_disable_mcn(struct host_drive *drive);
 enum oi_status host_drive_enable_mcn(struct host_drive *drive);
 
-/* --- write-behind: write_behind.c ------------------------------------------------------------------------- */
+/* --- write-behind: write_behind.c ----------------------------------------------------------------------- */
 
 /*
  * From now on WRITE commands of the drive's transport return as soon as their data are copied, and a worker
- * thread sends them; it waits by itself while the drive's buffer is full (2/04/08). A failed one is reported by
- * the next command, with its own status and sense, made a deferred error (71h, 73h) as it belongs to an earlier
- * command; what was queued behind it is dropped. All other commands wait until the queue is empty. OI_NO_MEMORY:
- * nothing changes, WRITE stays as it was. Not counted: a second start is OI_OK and changes nothing.
+ * thread sends them; it waits by itself while the drive's buffer is full (2/04/08). A failed one is reported
+ * by the next command, with its own status and sense, made a deferred error (71h, 73h) as it belongs to an
+ * earlier command; what was queued behind it is dropped. All other commands wait until the queue is empty.
+ * OI_NO_MEMORY: nothing changes. Not counted: a second start is OI_OK and changes nothing.
  */
 enum oi_status host_drive_start_write_behind(struct host_drive *drive);
 
@@ -154,7 +154,7 @@ struct host_buffer
 
 void host_drive_get_buffer(const struct host_drive *drive, struct host_buffer *buffer);
 
-/* --- arrival and removal: notify.c ------------------------------------------------------------------------ */
+/* --- arrival and removal: notify.c ---------------------------------------------------------------------- */
 
 struct host_watch;
 
@@ -168,7 +168,7 @@ enum oi_status host_watch_start(host_changed *changed, void *context, struct hos
    it returns at once and the thread ends after that call. NULL is allowed. */
 void host_watch_stop(struct host_watch *watch);
 
-/* --- time: clock.c ---------------------------------------------------------------------------------------- */
+/* --- time: clock.c -------------------------------------------------------------------------------------- */
 
 /* The system's clock. Nothing to free. */
 struct clock *host_clock(void);

@@ -6,12 +6,12 @@
 
 #include "openimapi/emu.h"
 
-/* --- errors.c -------------------------------------------------------------------------------------------- */
+/* --- errors.c ------------------------------------------------------------------------------------------- */
 
 /* What an error of the system means for a drive. */
 enum oi_status host_status_from_win32(DWORD error);
 
-/* --- config.c: the virtual recorders ---------------------------------------------------------------------- */
+/* --- config.c: the virtual recorders -------------------------------------------------------------------- */
 
 /* From the file that OPENIMAPI_RECORDERS names, else from the registry. What is wrong is logged and left out.
    Free with host_config_free. */
@@ -30,16 +30,16 @@ WCHAR *host_config_make_id(const struct emu_recorder_config *recorder);
 /* A number that is another one when any value is. */
 ULONG host_config_signature(const struct emu_recorder_config *recorder);
 
-/* --- store.c: files of the virtual recorders --------------------------------------------------------------- */
+/* --- store.c: files of the virtual recorders ------------------------------------------------------------ */
 
 struct emu_store *host_store(void);
 
-/* --- real.c: which real drives there are ------------------------------------------------------------------- */
+/* --- real.c: which real drives there are ---------------------------------------------------------------- */
 
 /* Appends them to the list; letters is a mask of drive letters (bit 0 is A) that are left out. */
 enum oi_status host_real_list(struct host_drives *drives, DWORD letters);
 
-/* --- enumerate.c ------------------------------------------------------------------------------------------ */
+/* --- enumerate.c ---------------------------------------------------------------------------------------- */
 
 /* One more cleared element at the end of the list; NULL when memory is out. */
 struct host_drive_info *host_drives_add(struct host_drives *drives);
@@ -50,13 +50,13 @@ enum oi_status host_drive_info_copy(struct host_drive_info *to, const struct hos
 /* New memory, NULL when it is out. */
 WCHAR *host_copy_text(const WCHAR *text);
 
-/* --- spti.c ----------------------------------------------------------------------------------------------- */
+/* --- spti.c --------------------------------------------------------------------------------------------- */
 
 /* A drive behind IOCTL_SCSI_PASS_THROUGH_DIRECT. The handle stays the caller's and outlives the transport. */
 enum oi_status host_spti_create(HANDLE device, struct transport **out);
 void host_spti_get_limits(HANDLE device, struct host_limits *limits);
 
-/* --- descriptors.c ---------------------------------------------------------------------------------------- */
+/* --- descriptors.c -------------------------------------------------------------------------------------- */
 
 /* From the system; OI_NOT_SUPPORTED where it does not know it. The caller frees *bytes. */
 enum oi_status host_query_descriptor(HANDLE device, enum host_descriptor which, void **bytes, ULONG *size);
@@ -67,7 +67,7 @@ enum oi_status host_make_device_descriptor(const struct host_identity *identity,
 /* Vendor, product and revision out of a device descriptor; false when it has none. */
 int host_read_device_descriptor(const void *bytes, ULONG size, struct host_identity *identity);
 
-/* --- guard.c ---------------------------------------------------------------------------------------------- */
+/* --- guard.c -------------------------------------------------------------------------------------------- */
 
 /* Decorator: one command at a time, and none while somebody else has the drive or when it was taken away. */
 enum oi_status host_guard_create(struct transport *inner, struct host_drive *drive, struct transport **out);
@@ -76,7 +76,7 @@ enum oi_status host_guard_create(struct transport *inner, struct host_drive *dri
 void host_guard_enter(struct transport *guard);
 void host_guard_leave(struct transport *guard);
 
-/* --- write_behind.c --------------------------------------------------------------------------------------- */
+/* --- write_behind.c ------------------------------------------------------------------------------------- */
 
 /* Decorator: does nothing until started. Takes over inner, also on failure. Closing it while it is started
    drops what is queued. */
@@ -85,7 +85,7 @@ enum oi_status host_write_behind_start(struct transport *write_behind, ULONG siz
 enum oi_status host_write_behind_stop(struct transport *write_behind);
 void host_write_behind_get_buffer(struct transport *write_behind, struct host_buffer *buffer);
 
-/* --- claim.c ---------------------------------------------------------------------------------------------- */
+/* --- claim.c -------------------------------------------------------------------------------------------- */
 
 #define HOST_CLIENT_NAME_MAX 62         /* characters; the driver's field has 64 with the end */
 
@@ -111,7 +111,7 @@ enum oi_status host_claim_set_mcn(struct host_claim *claim, int enable);
 /* True when somebody has the drive, and it is not this object. */
 int host_claim_is_foreign(const struct host_claim *claim);
 
-/* --- drive.c ---------------------------------------------------------------------------------------------- */
+/* --- drive.c -------------------------------------------------------------------------------------------- */
 
 struct host_drive
 {

@@ -23,7 +23,8 @@ struct host_watch
     int orphan;                         /* stopped from within a call: the thread frees the watch */
 };
 
-static const struct host_drive_info *find(const struct host_drives *drives, const struct host_drive_info *wanted)
+static const struct host_drive_info *find(const struct host_drives *drives,
+                                          const struct host_drive_info *wanted)
 {
     for (size_t i = 0; i < drives->count; i++)
     {
@@ -40,7 +41,8 @@ static int is_stopped(const struct host_watch *watch)
 }
 
 /* Tells of everything in one list that is not in the other. */
-static void tell(struct host_watch *watch, const struct host_drives *in, const struct host_drives *not_in, int arrived)
+static void tell(struct host_watch *watch, const struct host_drives *in, const struct host_drives *not_in,
+                 int arrived)
 {
     for (size_t i = 0; i < in->count && !is_stopped(watch); i++)
     {
@@ -60,9 +62,12 @@ static void compare(struct host_watch *watch)
     host_drives_free(&before);
 }
 
-/* --- announcements of the system --------------------------------------------------------------------------- */
+/* --- announcements of the system ------------------------------------------------------------------------ */
 
-static const GUID cdrom_class = { 0x53f56308, 0xb6bf, 0x11d0, { 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b } };
+static const GUID cdrom_class =
+{
+    0x53f56308, 0xb6bf, 0x11d0, { 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b },
+};
 
 struct listener
 {
@@ -74,14 +79,16 @@ struct listener
    so that the window need not do anything. */
 static void start_listening(struct listener *listener)
 {
-    DEV_BROADCAST_DEVICEINTERFACE_W filter = { .dbcc_size = sizeof(filter), .dbcc_devicetype = DBT_DEVTYP_DEVICEINTERFACE,
+    DEV_BROADCAST_DEVICEINTERFACE_W filter = { .dbcc_size = sizeof(filter),
+                                               .dbcc_devicetype = DBT_DEVTYP_DEVICEINTERFACE,
                                                .dbcc_classguid = cdrom_class };
 
     listener->notification = NULL;
     listener->window = CreateWindowExW(0, L"STATIC", NULL, 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL);
     if (listener->window)
     {
-        listener->notification = RegisterDeviceNotificationW(listener->window, &filter, DEVICE_NOTIFY_WINDOW_HANDLE);
+        listener->notification =
+            RegisterDeviceNotificationW(listener->window, &filter, DEVICE_NOTIFY_WINDOW_HANDLE);
     }
 }
 
@@ -91,7 +98,7 @@ static void stop_listening(const struct listener *listener)
     if (listener->window) DestroyWindow(listener->window);
 }
 
-/* --- the thread ---------------------------------------------------------------------------------------------- */
+/* --- the thread ----------------------------------------------------------------------------------------- */
 
 static void free_watch(struct host_watch *watch)
 {
@@ -129,7 +136,8 @@ enum oi_status host_watch_start(host_changed *changed, void *context, struct hos
     watch->context = context;
     status = host_drives_list(&watch->drives);
     if (!status && !(watch->stop = CreateEventW(NULL, TRUE, FALSE, NULL))) status = OI_NO_MEMORY;
-    if (!status && !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)(ULONG_PTR)run, &watch->module))
+    if (!status && !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)(ULONG_PTR)run,
+                                       &watch->module))
     {
         status = OI_IO;
     }

@@ -22,7 +22,8 @@ static int get_device_number(const WCHAR *device, DWORD *number)
     BOOL good;
 
     if (handle == INVALID_HANDLE_VALUE) return 0;
-    good = DeviceIoControl(handle, IOCTL_STORAGE_GET_DEVICE_NUMBER, NULL, 0, &answer, sizeof(answer), &returned, NULL);
+    good = DeviceIoControl(handle, IOCTL_STORAGE_GET_DEVICE_NUMBER, NULL, 0, &answer, sizeof(answer),
+                           &returned, NULL);
     CloseHandle(handle);
     if (!good || returned < sizeof(answer) || answer.DeviceType != FILE_DEVICE_CD_ROM) return 0;
     *number = answer.DeviceNumber;
@@ -66,7 +67,7 @@ static enum oi_status set_volume(struct host_drive_info *info, const WCHAR *volu
     return OI_OK;
 }
 
-/* --- by interface class ------------------------------------------------------------------------------------ */
+/* --- by interface class --------------------------------------------------------------------------------- */
 
 /* Whether the volume ("\\?\Volume{...}\") lies in the drive of that number. */
 static int volume_is_in_drive(const WCHAR *volume, DWORD number)
@@ -114,7 +115,8 @@ static enum oi_status add_by_interface(struct host_drives *drives, const WCHAR *
 
 static enum oi_status list_by_interface(struct host_drives *drives)
 {
-    HDEVINFO devices = SetupDiGetClassDevsW(&GUID_DEVINTERFACE_CDROM, NULL, NULL, DIGCF_PRESENT | DIGCF_DEVICEINTERFACE);
+    HDEVINFO devices =
+        SetupDiGetClassDevsW(&GUID_DEVINTERFACE_CDROM, NULL, NULL, DIGCF_PRESENT | DIGCF_DEVICEINTERFACE);
     SP_DEVICE_INTERFACE_DATA device = { .cbSize = sizeof(device) };
     enum oi_status status = OI_OK;
     union
@@ -128,14 +130,17 @@ static enum oi_status list_by_interface(struct host_drives *drives)
     {
         if (!SetupDiEnumDeviceInterfaces(devices, NULL, &GUID_DEVINTERFACE_CDROM, i, &device)) break;
         detail.data.cbSize = sizeof(detail.data);
-        if (!SetupDiGetDeviceInterfaceDetailW(devices, &device, &detail.data, sizeof(detail), NULL, NULL)) continue;
+        if (!SetupDiGetDeviceInterfaceDetailW(devices, &device, &detail.data, sizeof(detail), NULL, NULL))
+        {
+            continue;
+        }
         status = add_by_interface(drives, detail.data.DevicePath);
     }
     SetupDiDestroyDeviceInfoList(devices);
     return status;
 }
 
-/* --- by drive letter --------------------------------------------------------------------------------------- */
+/* --- by drive letter ------------------------------------------------------------------------------------ */
 
 static enum oi_status add_by_letter(struct host_drives *drives, WCHAR letter)
 {
@@ -146,7 +151,8 @@ static enum oi_status add_by_letter(struct host_drives *drives, WCHAR letter)
 
     if (!info) return OI_NO_MEMORY;
     info->kind = HOST_DRIVE_REAL;
-    _snwprintf(id, sizeof(id) / sizeof(id[0]), L"\\\\?\\cdrom#drive#%c#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}", letter | 0x20);
+    _snwprintf(id, sizeof(id) / sizeof(id[0]),
+               L"\\\\?\\cdrom#drive#%c#{53f56308-b6bf-11d0-94f2-00a0c91efb8b}", letter | 0x20);
     if (!(info->id = host_copy_text(id)) || !(info->device = host_copy_text(device))) return OI_NO_MEMORY;
     if (!get_legacy_number(letter, &number)) get_device_number(device, &number);
     info->legacy_number = (LONG)number;

@@ -29,8 +29,8 @@ struct spti
     struct transport base;
     HANDLE device;
     ULONG alignment_mask;
-    ULONG max_any;                      /* bytes at any address; page-aligned buffers have base.max_transfer */
-    BYTE *bounce;                       /* page-aligned, for data that the adapter cannot take where they are */
+    ULONG max_any; /* bytes at any address; page-aligned buffers have base.max_transfer */
+    BYTE *bounce;  /* page-aligned, for data that the adapter cannot take where they are */
 };
 
 struct request
@@ -48,7 +48,8 @@ static int needs_bounce(const struct spti *spti, const struct transport_command 
     return command->data_size > spti->max_any && address % PAGE;
 }
 
-static enum oi_status pass_through(const struct spti *spti, struct transport_command *command, void *data, BYTE *scsi_status)
+static enum oi_status pass_through(const struct spti *spti, struct transport_command *command, void *data,
+                                   BYTE *scsi_status)
 {
     struct request request;
     DWORD returned = 0;
@@ -79,8 +80,9 @@ static enum oi_status pass_through(const struct spti *spti, struct transport_com
     command->transferred = request.pass.DataTransferLength;
     if (request.pass.ScsiStatus == SCSI_CHECK_CONDITION)
     {
-        command->sense_size = request.pass.SenseInfoLength < sizeof(command->sense) ? request.pass.SenseInfoLength
-                                                                                    : sizeof(command->sense);
+        command->sense_size = request.pass.SenseInfoLength < sizeof(command->sense)
+                                  ? request.pass.SenseInfoLength
+                                  : sizeof(command->sense);
         memcpy(command->sense, request.sense, command->sense_size);
     }
     return OI_OK;
@@ -92,8 +94,11 @@ static enum oi_status judge(const struct transport_command *command, BYTE scsi_s
     switch (scsi_status)
     {
     case SCSI_GOOD:
-        /* Wine 8 shows a command that the adapter gave up or that timed out as GOOD with nothing transferred. */
-        if (command->direction != TRANSPORT_DATA_OUT || command->transferred == command->data_size) return OI_OK;
+        /* Wine 8 shows a command that timed out, or that the adapter gave up, as GOOD with nothing moved. */
+        if (command->direction != TRANSPORT_DATA_OUT || command->transferred == command->data_size)
+        {
+            return OI_OK;
+        }
         log_error("command %02x took %u of %u bytes", command->cdb[0], (unsigned int)command->transferred,
                   (unsigned int)command->data_size);
         return OI_IO;
@@ -161,8 +166,9 @@ void host_spti_get_limits(HANDLE device, struct host_limits *limits)
     IO_SCSI_CAPABILITIES capabilities = { 0 };
     DWORD returned;
 
-    if (DeviceIoControl(device, IOCTL_SCSI_GET_CAPABILITIES, NULL, 0, &capabilities, sizeof(capabilities), &returned,
-                        NULL) && capabilities.MaximumTransferLength)
+    if (DeviceIoControl(device, IOCTL_SCSI_GET_CAPABILITIES, NULL, 0, &capabilities, sizeof(capabilities),
+                        &returned, NULL) &&
+        capabilities.MaximumTransferLength)
     {
         length = capabilities.MaximumTransferLength;
         pages = capabilities.MaximumPhysicalPages;

@@ -31,8 +31,8 @@ static int is_read_only(DWORD error)
 
 static HANDLE open_handle(const WCHAR *path, DWORD access, DWORD disposition)
 {
-    return CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, disposition,
-                       FILE_ATTRIBUTE_NORMAL, NULL);
+    return CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                       disposition, FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
 /* Wine lets root write to a file whose attribute forbids it. */
@@ -45,7 +45,8 @@ static int has_read_only_attribute(HANDLE handle)
 
 static HANDLE open_for_writing(const WCHAR *path, enum emu_open_mode mode)
 {
-    HANDLE handle = open_handle(path, GENERIC_READ | GENERIC_WRITE, mode == EMU_OPEN_CREATE ? OPEN_ALWAYS : OPEN_EXISTING);
+    HANDLE handle = open_handle(path, GENERIC_READ | GENERIC_WRITE,
+                                mode == EMU_OPEN_CREATE ? OPEN_ALWAYS : OPEN_EXISTING);
     int made = mode == EMU_OPEN_CREATE && GetLastError() != ERROR_ALREADY_EXISTS;
     DWORD returned;
 
@@ -77,7 +78,10 @@ static enum oi_status store_open(struct emu_store *store, const char *path, enum
     }
     file->handle = open_for_writing(wide, mode);
     *writable = file->handle != INVALID_HANDLE_VALUE;
-    if (!*writable && is_read_only(GetLastError())) file->handle = open_handle(wide, GENERIC_READ, OPEN_EXISTING);
+    if (!*writable && is_read_only(GetLastError()))
+    {
+        file->handle = open_handle(wide, GENERIC_READ, OPEN_EXISTING);
+    }
     if (file->handle == INVALID_HANDLE_VALUE)
     {
         status = is_missing(GetLastError()) ? OI_NOT_FOUND : fail("cannot open", path);
@@ -114,7 +118,8 @@ static void store_close(struct emu_file *file)
 
 #define PIECE (16u << 20)               /* bytes in one call of the system */
 
-static enum oi_status store_read(struct emu_file *file, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status store_read(struct emu_file *file, uint64_t offset, void *buffer, size_t size,
+                                 size_t *got)
 {
     *got = 0;
     while (*got < size)

@@ -1,7 +1,7 @@
 /*
- * Decorator that queues WRITE commands to a worker thread, so that reading the source and writing to the drive
- * overlap. One caller at a time (the guard in front of it sees to that) fills a ring of bytes, the worker
- * empties it; the ring's size is fixed, and nothing is allocated for a command.
+ * Decorator that queues WRITE commands to a worker thread, so that reading the source and writing to the
+ * drive overlap. One caller at a time (the guard in front of it sees to that) fills a ring of bytes, the
+ * worker empties it; the ring's size is fixed, and nothing is allocated for a command.
  */
 #include "host_room.h"
 
@@ -43,7 +43,7 @@ struct write_behind
     uint8_t sense_size;
 };
 
-/* --- the worker's side ------------------------------------------------------------------------------------- */
+/* --- the worker's side ---------------------------------------------------------------------------------- */
 
 /* SPC 4.5: key, ASC and ASCQ of fixed and descriptor format. */
 static uint32_t sense_codes(const struct transport_command *command)
@@ -59,7 +59,8 @@ static int is_long_write(const struct transport_command *command)
 {
     uint32_t codes = sense_codes(command);
 
-    return codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x08) || codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x07);
+    return codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x08) ||
+           codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x07);
 }
 
 static enum oi_status write_out(struct write_behind *behind, struct transport_command *command)
@@ -119,7 +120,7 @@ static DWORD WINAPI worker(void *context)
     return 0;
 }
 
-/* --- the caller's side, with the lock held ------------------------------------------------------------------ */
+/* --- the caller's side, with the lock held -------------------------------------------------------------- */
 
 /* Tells a command of the failure of an earlier one. */
 static enum oi_status report_failure(struct write_behind *behind, struct transport_command *command)
@@ -206,7 +207,7 @@ static enum oi_status write_behind_execute(struct transport *transport, struct t
     return transport_execute(behind->inner, command);
 }
 
-/* --- start, end ---------------------------------------------------------------------------------------------- */
+/* --- start, end ----------------------------------------------------------------------------------------- */
 
 static void free_queue(struct write_behind *behind)
 {
@@ -244,7 +245,10 @@ enum oi_status host_write_behind_start(struct transport *transport, ULONG size)
     if (behind->thread) return OI_OK;
     AcquireSRWLockExclusive(&behind->lock);
     behind->size = size / PAGE * PAGE;
-    if (behind->size < 4 * behind->base.max_transfer) behind->size = 4 * behind->base.max_transfer / PAGE * PAGE;
+    if (behind->size < 4 * behind->base.max_transfer)
+    {
+        behind->size = 4 * behind->base.max_transfer / PAGE * PAGE;
+    }
     behind->ring = VirtualAlloc(NULL, behind->size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     behind->entries = calloc(ENTRIES, sizeof(*behind->entries));
     /* The worker waits at the lock until all is set. */

@@ -25,7 +25,11 @@ struct clock
 };
 
 static inline uint64_t clock_now(struct clock *clock) { return clock->ops->now(clock); }
-static inline void clock_sleep(struct clock *clock, uint32_t milliseconds) { clock->ops->sleep(clock, milliseconds); }
+
+static inline void clock_sleep(struct clock *clock, uint32_t milliseconds)
+{
+    clock->ops->sleep(clock, milliseconds);
+}
 
 /* A clock that stands still except when somebody waits. */
 struct clock_virtual

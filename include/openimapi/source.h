@@ -43,7 +43,8 @@ struct source *source_ref(struct source *source);
 void source_unref(struct source *source);               /* NULL is allowed */
 
 /* As the operation: may give fewer bytes, at the end only. One caller at a time per source. */
-enum oi_status source_read_some(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got);
+enum oi_status source_read_some(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                size_t *got);
 
 /* All of size bytes. OI_SOURCE_SIZE when the source holds fewer; the buffer may be half filled then. */
 enum oi_status source_read(struct source *source, uint64_t offset, void *buffer, size_t size);

@@ -89,12 +89,12 @@ enum oi_status transport_trace_create(struct transport *inner, struct transport 
  *   WRITE(10) #5 -> delay 2 s           executed after a wait
  *   READ CAPACITY -> data 0000FFFF00000800   these bytes instead
  *
- * Command names are those of MMC_OPCODE_LIST (mmc_codes.h). Every rule counts the commands that it names, whatever
- * became of them; the first rule that applies decides. Nothing is executed for a sense, a status, busy or data.
- * A busy time begins with the first command that the rule applies to, holds for all commands of that name and
- * comes once. Bytes behind a short answer are overwritten. "removed" may stand for any rule and lasts from then on:
- * commands that need a medium answer 02/3A/02. An "after" rule lasts too; it has no other outcomes than removed and
- * the statuses. Sizes are in bytes or KiB, MiB, GiB, times in s or ms.
+ * Command names are those of MMC_OPCODE_LIST (mmc_codes.h). Every rule counts the commands that it names,
+ * whatever became of them; the first rule that applies decides. Nothing is executed for a sense, a status,
+ * busy or data. A busy time begins with the first command that the rule applies to, holds for all commands of
+ * that name and comes once. Bytes behind a short answer are overwritten. "removed" may stand for any rule and
+ * lasts from then on: commands that need a medium answer 02/3A/02. An "after" rule lasts too; it has no other
+ * outcomes than removed and the statuses. Sizes are in bytes or KiB, MiB, GiB, times in s or ms.
  *
  * The script text is copied. OI_INVALID_ARGUMENT for a line that is not understood; *line (may be NULL) is
  * then its number, from 1. Words may be written in any letter case.

@@ -1,5 +1,5 @@
-/* A drive through Wine's own pass-through: listed, identified, asked for its disc, written to, read back. The script
-   beside it runs this with the SG_IO bridge, which is what answers. */
+/* A drive through Wine's own pass-through: listed, identified, asked for its disc, written to, read back. The
+   script beside it runs this with the SG_IO bridge, which is what answers. */
 #include "../host_test.h"
 
 #define BLOCKS 160u                     /* of 2048 bytes; ten ECC blocks of a DVD */
@@ -16,7 +16,10 @@ static struct host_drive *open_bridged(void)
     {
         const struct host_drive_info *info = &drives.items[i];
 
-        if (info->kind != HOST_DRIVE_REAL || !info->path_count || lstrcmpiW(info->paths[0], L"D:\\")) continue;
+        if (info->kind != HOST_DRIVE_REAL || !info->path_count || lstrcmpiW(info->paths[0], L"D:\\"))
+        {
+            continue;
+        }
         found++;
         ok_int(host_drive_open(info->id, &drive), OI_OK, "host_drive_open");
     }
@@ -42,13 +45,16 @@ TEST(the_drive_is_listed_and_says_who_it_is)
         ok_text(host_drive_get_info(drive)->volume_name, volume, "volume name");
     }
     host_drive_get_limits(drive, &limits);
-    ok(limits.max_transfer >= 4096 && limits.max_transfer <= limits.max_transfer_page_aligned, "max_transfer %lu",
-       limits.max_transfer);
+    ok(limits.max_transfer >= 4096 && limits.max_transfer <= limits.max_transfer_page_aligned,
+       "max_transfer %lu", limits.max_transfer);
     test_note("limits: %lu bytes, page-aligned %lu, mask %lx; CdRom%ld", limits.max_transfer,
-              limits.max_transfer_page_aligned, limits.alignment_mask, host_drive_get_info(drive)->legacy_number);
-    ok_int(host_drive_get_descriptor(drive, HOST_ADAPTER_DESCRIPTOR, &bytes, &size), OI_OK, "adapter descriptor");
+              limits.max_transfer_page_aligned, limits.alignment_mask,
+              host_drive_get_info(drive)->legacy_number);
+    ok_int(host_drive_get_descriptor(drive, HOST_ADAPTER_DESCRIPTOR, &bytes, &size), OI_OK,
+           "adapter descriptor");
     free(bytes);
-    ok_int(host_drive_get_descriptor(drive, HOST_DEVICE_DESCRIPTOR, &bytes, &size), OI_OK, "device descriptor");
+    ok_int(host_drive_get_descriptor(drive, HOST_DEVICE_DESCRIPTOR, &bytes, &size), OI_OK,
+           "device descriptor");
     free(bytes);
     host_drive_unref(drive);
 }
@@ -68,7 +74,8 @@ TEST(commands_carry_data_and_sense)
     ok_int(send_cdb(transport, inquiry, 6, data, 96, &command), OI_OK, "INQUIRY");
     ok(command.transferred >= 36 && command.transferred <= 96, "%u bytes", command.transferred);
     ok(!memcmp(data + 8, "BRIDGED ", 8), "vendor");
-    ok(command.transferred == 96 || data[command.transferred] == 0xEE, "a byte behind the answer was touched");
+    ok(command.transferred == 96 || data[command.transferred] == 0xEE,
+       "a byte behind the answer was touched");
 
     ok_int(get_ready(transport), OI_OK, "TEST UNIT READY");
     ok_int(send_cdb(transport, ready, 6, NULL, 0, &command), OI_OK, "TEST UNIT READY");
@@ -91,8 +98,8 @@ static void fill(BYTE *block, uint32_t first, uint32_t count)
 
 static enum oi_status send_out(struct transport *transport, const BYTE *cdb, BYTE *data, uint32_t size)
 {
-    struct transport_command command = { .cdb_size = 10, .direction = size ? TRANSPORT_DATA_OUT : TRANSPORT_NO_DATA,
-                                         .data = data, .data_size = size, .timeout = 60000 };
+    struct transport_command command = { .cdb_size = 10, .data = data, .data_size = size, .timeout = 60000,
+                                         .direction = size ? TRANSPORT_DATA_OUT : TRANSPORT_NO_DATA };
 
     memcpy(command.cdb, cdb, 10);
     return transport_execute(transport, &command);
@@ -157,12 +164,12 @@ TEST(failures_of_the_device_are_noticed)
     transport = host_drive_get_transport(drive);
     ok_int(get_ready(transport), OI_OK, "TEST UNIT READY");
 
-    /* A command that timed out, or that the adapter gave up. Wine 8 hides it: GOOD, and nothing transferred. */
+    /* A command that timed out, or that the adapter gave up. Wine 8 hides it: GOOD, and nothing moved. */
     for (int i = 0; i < 2; i++)
     {
         status = send_cdb(transport, status_cdb, 12, data, 8, &command);
-        ok(status == OI_TIMEOUT || status == OI_IO || (status == OI_OK && !command.transferred), "status %d, %u bytes",
-           status, command.transferred);
+        ok(status == OI_TIMEOUT || status == OI_IO || (status == OI_OK && !command.transferred),
+           "status %d, %u bytes", status, command.transferred);
         status = send_out(transport, select, data, 8);
         ok(status == OI_TIMEOUT || status == OI_IO, "status %d of data to the drive", status);
     }

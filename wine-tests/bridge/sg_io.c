@@ -1,13 +1,13 @@
 /*
- * A SCSI drive where the kernel has none: loaded with LD_PRELOAD, this library answers the SG_IO requests that
- * Wine sends to one file with the virtual recorder. The environment says which:
+ * A SCSI drive where the kernel has none: loaded with LD_PRELOAD, this library answers the SG_IO requests
+ * that Wine sends to one file with the virtual recorder. The environment says which:
  *
  *   OPENIMAPI_BRIDGE_DEVICE   the file that stands for the device (dosdevices/d:: leads to it)
  *   OPENIMAPI_BRIDGE_MEDIUM   "dvd+r" and so on; default "none"
  *   OPENIMAPI_BRIDGE_DISC     path of the disc
  *   OPENIMAPI_BRIDGE_FAULTS   path of a fault script; may be missing
  *
- * All else goes to the C library. Every process has a recorder of its own on the same disc, as the files allow.
+ * All else goes to the C library. Every process has a recorder of its own on the same disc.
  */
 #define _GNU_SOURCE
 #include "helpers/store_posix.h"
@@ -37,7 +37,7 @@ enum
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct transport *drive;
 
-/* --- the recorder -------------------------------------------------------------------------------------------- */
+/* --- the recorder --------------------------------------------------------------------------------------- */
 
 static uint64_t monotonic_now(struct clock *clock)
 {
@@ -91,7 +91,7 @@ static enum oi_status open_drive(void)
     return status;
 }
 
-/* --- the kernel's side --------------------------------------------------------------------------------------- */
+/* --- the kernel's side ---------------------------------------------------------------------------------- */
 
 static int is_device(int file)
 {
@@ -127,7 +127,10 @@ static int execute(sg_io_hdr_t *header)
                                          .timeout = header->timeout };
     enum oi_status status;
 
-    if (header->interface_id != 'S' || header->cmd_len < 6 || header->cmd_len > TRANSPORT_CDB_MAX) return fail(EINVAL);
+    if (header->interface_id != 'S' || header->cmd_len < 6 || header->cmd_len > TRANSPORT_CDB_MAX)
+    {
+        return fail(EINVAL);
+    }
     if (header->iovec_count) return fail(ENOSYS);
     if (!drive && open_drive()) return fail(ENODEV);
     if (command.direction == TRANSPORT_NO_DATA) command.data_size = 0;

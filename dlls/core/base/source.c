@@ -23,7 +23,8 @@ void source_unref(struct source *source)
     if (!__atomic_sub_fetch(&source->references, 1, __ATOMIC_ACQ_REL)) source->ops->destroy(source);
 }
 
-enum oi_status source_read_some(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+enum oi_status source_read_some(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                size_t *got)
 {
     *got = 0;
     if (!size) return OI_OK;
@@ -44,7 +45,8 @@ struct memory_source
     uint8_t bytes[];
 };
 
-static enum oi_status memory_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status memory_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                  size_t *got)
 {
     const struct memory_source *memory = (const struct memory_source *)source;
 
@@ -74,7 +76,8 @@ enum oi_status source_memory_create(const void *bytes, size_t size, struct sourc
     return OI_OK;
 }
 
-static enum oi_status zero_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status zero_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                size_t *got)
 {
     *got = 0;
     if (offset >= source->size) return OI_OK;

@@ -37,7 +37,8 @@ static size_t part_at(struct concat_source *concat, uint64_t offset)
     return low;
 }
 
-static enum oi_status concat_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status concat_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                  size_t *got)
 {
     struct concat_source *concat = (struct concat_source *)source;
     uint8_t *at = buffer;
@@ -108,7 +109,8 @@ struct slice_source
     uint64_t offset;
 };
 
-static enum oi_status slice_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status slice_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                 size_t *got)
 {
     const struct slice_source *slice = (const struct slice_source *)source;
 

@@ -1,4 +1,4 @@
-/* The simple upper-case mapping of Unicode 14.0 for the Basic Multilingual Plane, as runs of equal distance. */
+/* The simple upper-case mapping of Unicode 14.0 for 16-bit units, as runs of equal distance. */
 #include "openimapi/text.h"
 
 /* Units first, first + step, ..., last are mapped to the unit distance away. */
@@ -90,6 +90,9 @@ char16_t text_upper(char16_t unit)
         if (runs[middle].first <= unit) low = middle;
         else high = middle;
     }
-    if (unit < runs[low].first || unit > runs[low].last || (unit - runs[low].first) % runs[low].step) return unit;
+    if (unit < runs[low].first || unit > runs[low].last || (unit - runs[low].first) % runs[low].step)
+    {
+        return unit;
+    }
     return (char16_t)(unit + runs[low].distance);
 }

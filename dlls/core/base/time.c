@@ -39,8 +39,8 @@ int64_t text_date_to_seconds(const struct text_date *date)
     int64_t era = (year >= 0 ? year : year - 399) / 400;
     int64_t year_of_era = year - era * 400;
     int64_t day_of_year = (153 * month + 2) / 5 + date->day - 1;
-    int64_t days = era * DAYS_400_YEARS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
-                   DAYS_TO_1970;
+    int64_t days = era * DAYS_400_YEARS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+                   day_of_year - DAYS_TO_1970;
 
     return days * SECONDS_A_DAY + date->hour * 3600 + date->minute * 60 + date->second;
 }

@@ -151,7 +151,10 @@ static enum oi_status apply(struct fault *fault, struct fault_rule *rule, struct
     case FAULT_SHORT: return execute_short(fault, rule, command);
     case FAULT_GARBAGE:
         status = execute_inner(fault, command);
-        if (command->direction == TRANSPORT_DATA_IN) spoil(command->data, command->transferred, fault->commands);
+        if (command->direction == TRANSPORT_DATA_IN)
+        {
+            spoil(command->data, command->transferred, fault->commands);
+        }
         return status;
     case FAULT_STATUS:
         if (rule->after_bytes) fault->broken = rule->status;

@@ -78,7 +78,8 @@ static int take_hex_byte(struct cursor *cursor, uint8_t *byte)
     int value, count = 0;
 
     *byte = 0;
-    for (; count < 2 && cursor->at < cursor->end && (value = hex_value(*cursor->at)) >= 0; count++, cursor->at++)
+    for (; count < 2 && cursor->at < cursor->end && (value = hex_value(*cursor->at)) >= 0;
+         count++, cursor->at++)
     {
         *byte = (uint8_t)(*byte << 4 | value);
     }
@@ -112,7 +113,7 @@ static int take_size(struct cursor *cursor, uint64_t *size)
     return 1;
 }
 
-/* Sense data in fixed format (SPC-4 4.5.3), or in descriptor format (4.5.2) for response codes 72h and 73h. */
+/* Sense data in fixed format (SPC-4 4.5.3), for response codes 72h and 73h in descriptor format (4.5.2). */
 static int make_sense(struct fault_rule *rule, uint8_t response, const uint8_t *codes)
 {
     int descriptor = response == 0x72 || response == 0x73;

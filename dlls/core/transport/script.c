@@ -40,8 +40,8 @@ static enum oi_status script_execute(struct transport *transport, struct transpo
     {
         return unexpected(script, command, "no data to the drive");
     }
-    if (exchange->out &&
-        (exchange->out_size != command->data_size || memcmp(exchange->out, command->data, exchange->out_size)))
+    if (exchange->out && (exchange->out_size != command->data_size ||
+                          memcmp(exchange->out, command->data, exchange->out_size)))
     {
         log_bytes(LOG_ERROR, "  expected data", exchange->out, exchange->out_size);
         log_bytes(LOG_ERROR, "  got data", command->data, command->data_size);
@@ -65,8 +65,9 @@ static enum oi_status script_execute(struct transport *transport, struct transpo
     }
     if (exchange->sense)
     {
-        command->sense_size = (uint8_t)(exchange->sense_size < sizeof(command->sense) ? exchange->sense_size
-                                                                                      : sizeof(command->sense));
+        command->sense_size =
+            (uint8_t)(exchange->sense_size < sizeof(command->sense) ? exchange->sense_size
+                                                                    : sizeof(command->sense));
         memcpy(command->sense, exchange->sense, command->sense_size);
     }
     return exchange->status;

@@ -21,7 +21,10 @@ static enum oi_status trace_execute(struct transport *transport, struct transpor
     if (!log_enabled(LOG_TRACE)) return transport_execute(trace->inner, command);
 
     log_bytes(LOG_TRACE, name ? name : "unknown command", command->cdb, command->cdb_size);
-    if (command->direction == TRANSPORT_DATA_OUT) log_bytes(LOG_TRACE, "  out", command->data, command->data_size);
+    if (command->direction == TRANSPORT_DATA_OUT)
+    {
+        log_bytes(LOG_TRACE, "  out", command->data, command->data_size);
+    }
     start = clock_now(transport->clock);
     status = transport_execute(trace->inner, command);
     log_trace("  %s, %u of %u bytes, %u ms", status_name(status), (unsigned int)command->transferred,
