@@ -261,7 +261,10 @@ static void a_script_answers_in_order(void **state)
 static void a_script_refuses_what_it_does_not_expect(void **state)
 {
     static const uint8_t cdb[6] = { 0x12, 0, 0, 0, 4, 0 }, out[] = { 1, 2, 3 }, in[] = { 4 };
-    const struct transport_exchange exchanges[] = { { .cdb = cdb, .cdb_size = 6, .out = out, .out_size = 3 } };
+    const struct transport_exchange exchanges[] =
+    {
+        { .cdb = cdb, .cdb_size = 6, .out = out, .out_size = 3 },
+    };
     const struct transport_exchange reading[] = { { .in = in, .in_size = 1 } };
     struct lines lines = { 0 };
     uint8_t data[4] = { 1, 2, 4 };
