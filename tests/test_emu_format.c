@@ -254,7 +254,8 @@ static void bd_re_is_formatted_with_or_without_spares(void **state)
     assert_bytes(&kit, 0, 0x00, 0xB4, 0x73, 0xFF, 0, 0, 8, 0);
     assert_done(capacities(&kit));
     assert_bytes(&kit, 4, 0x00, 0xB4, 0x74, 0x00, 2, 0, 8, 0);
-    assert_sense(kit_write(&kit, 0, 16, 1), 5, 0x64, 0x01);
+    assert_done(kit_write(&kit, 3, 2, 1));                  /* parts of a cluster: the drive fills it up */
+    kit_compare(&kit, 3, 2, 1);
     assert_sense(kit_write(&kit, 11826176, 32, 1), 5, 0x21, 0x00);
     assert_done(kit_write(&kit, 64, 64, 1));
     assert_done(kit_write(&kit, 64, 32, 2));

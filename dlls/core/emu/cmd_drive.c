@@ -84,11 +84,9 @@ uint32_t emu_start_stop_unit(struct emu_recorder *emu, struct transport_command 
     if (action & 0x04) return EMU_INVALID_FIELD_IN_CDB;     /* format layers of hybrid discs */
     switch (action & 0x03)
     {
-    case 0x00:                          /* stop */
-        emu->stopped = 1;
+    case 0x00:                          /* stop: the next command that needs the disc spins it up again */
         return 0;
     case 0x01:                          /* start */
-        emu->stopped = 0;
         break;
     case 0x02:                          /* eject */
         if (emu_disc_present(emu) && emu->unflushed) emu_sync(emu);

@@ -13,7 +13,6 @@ enum oi_status emu_load(struct emu_recorder *emu)
     emu->medium_status = OI_NO_MEDIUM;
     emu->simulated_track = 0;
     emu->busy_until = 0;
-    emu->stopped = 0;
     if (!emu->medium) return OI_NO_MEDIUM;
 
     emu->medium_status = emu_files_open(&emu->files, emu->options.store, emu->options.disc,
@@ -48,7 +47,6 @@ static int tray_is_open(const struct emu_recorder *emu)
 static void move_tray(struct emu_recorder *emu, int open)
 {
     emu->tray = open ? EMU_TRAY_OPEN : EMU_TRAY_CLOSED;
-    emu->stopped = 0;
     emu->busy_until = 0;
     emu->simulated_track = 0;
     emu->buffer_level = 0;

@@ -253,7 +253,6 @@ struct emu_recorder
     /* Settings. */
     uint8_t pages[8][EMU_PAGE_MAX];     /* current mode pages, in the order of emu_page_codes */
     uint8_t prevent;                    /* PREVENT ALLOW bits */
-    uint8_t stopped;
     uint8_t unplugged;
     uint32_t read_speed, write_speed;   /* kB/s */
 
@@ -340,7 +339,6 @@ emu_handler emu_read_disc_structure;                                            
 
 /* Names and numbers of SPC-4 annex D. */
 #define EMU_BECOMING_READY MMC_SENSE(2, 0x04, 0x01)
-#define EMU_NEEDS_START MMC_SENSE(2, 0x04, 0x02)
 #define EMU_FORMAT_IN_PROGRESS MMC_SENSE(2, 0x04, 0x04)
 #define EMU_OPERATION_IN_PROGRESS MMC_SENSE(2, 0x04, 0x07)
 #define EMU_LONG_WRITE_IN_PROGRESS MMC_SENSE(2, 0x04, 0x08)

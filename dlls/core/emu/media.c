@@ -134,7 +134,7 @@ const struct emu_medium emu_media[] =
     {
         .name = "bd-re", .profile = MMC_PROFILE_BD_RE, .family = EMU_BD,
         .flags = EMU_OVERWRITE | EMU_ERASABLE | EMU_FORMATTABLE,
-        .unit = 32, .blocking = 32, .max_tracks = 1, .max_sessions = 1, .capacity = 12219392,
+        .unit = 1, .blocking = 32, .max_tracks = 1, .max_sessions = 1, .capacity = 12219392,
         .capacities = bd_capacities, .formats = bd_re_formats, .features = bd_re_features,
         .speeds = bd_re_speeds, .read_speed = 6, .identity = "OPENIMAPE02",
     },

@@ -218,8 +218,7 @@ static uint32_t check_ready(struct emu_recorder *emu, unsigned flags)
     if (emu->medium_status == OI_OK && emu->disc.tray_open) return EMU_NO_MEDIUM_TRAY_OPEN;
     if (emu->medium_status && emu->tray == EMU_TRAY_OPEN) return EMU_NO_MEDIUM_TRAY_OPEN;
     if (now < emu->ready_at) return EMU_BECOMING_READY;
-    if (emu->medium_status) return EMU_INCOMPATIBLE_MEDIUM;
-    return emu->stopped ? EMU_NEEDS_START : 0;
+    return emu->medium_status ? EMU_INCOMPATIBLE_MEDIUM : 0;
 }
 
 /* SPC-4 4.5.3, fixed format; SKS as progress indication (4.5.2.4.4) with 2/04/04 and 2/04/07. */
