@@ -48,6 +48,22 @@ static struct fs_item *find_recorded(const struct seen *seen, const char16_t *pa
     return at;
 }
 
+static void compare_time(const struct fs_item *item, const uint8_t *recorded)
+{
+    struct fs_times times;
+    struct text_date date;
+
+    fs_item_times(item, &times);
+    text_date_from_seconds(times.modified / FS_TIME_SECOND, &date);
+    assert_int_equal(recorded[0], date.year - 1900);
+    assert_int_equal(recorded[1], date.month);
+    assert_int_equal(recorded[2], date.day);
+    assert_int_equal(recorded[3], date.hour);
+    assert_int_equal(recorded[4], date.minute);
+    assert_int_equal(recorded[5], date.second);
+    assert_int_equal(recorded[6], 0);
+}
+
 static void compare_entry(void *context, const struct check_entry *entry)
 {
     struct seen *seen = context;
@@ -55,6 +71,7 @@ static void compare_entry(void *context, const struct check_entry *entry)
     const struct kit_source *source = (const struct kit_source *)fs_item_data(item);
 
     seen->count++;
+    compare_time(item, entry->time);
     assert_int_equal(fs_item_type(item), entry->is_directory ? FS_DIRECTORY : FS_FILE);
     assert_int_equal(fs_item_hidden(item), entry->is_hidden);
     if (entry->is_directory) return;
@@ -215,6 +232,7 @@ static void random_trees_are_right(void **state)
             struct fs_item *parent = folders[kit_random(&random, (uint32_t)folder_count)], *item;
             size_t length = 1 + kit_random(&random, kit_random(&random, 10) ? 14 : 150);
             int is_folder = folder_count < 20 && kit_random(&random, 12) == 0;
+            struct fs_times times = { 1, 2, 0 };
             char name[256];
 
             for (size_t j = 0; j < length; j++) name[j] = letters[kit_random(&random, sizeof(letters) - 1)];
@@ -229,6 +247,8 @@ static void random_trees_are_right(void **state)
                 fs_item_set_data(item, &data->base);
                 source_unref(&data->base);
             }
+            times.modified = (fs_time)kit_random(&random, 1 << 24) * 250 * FS_TIME_SECOND;
+            fs_item_set_times(item, &times);
             if (!fs_add(parent, item, NULL) && is_folder) folders[folder_count++] = item;
             fs_item_unref(item);
         }

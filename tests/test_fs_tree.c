@@ -383,6 +383,45 @@ static void iso9660_has_eight_levels(void **state)
     fs_tree_destroy(tree);
 }
 
+/* Seven directories of 31, and files that make 7 * 32 + 31 + 1 (separator) + 2 (version) and less. */
+static void strict_paths_have_255_bytes(void **state)
+{
+    static const char name[] = "0123456789012345678901234567890";
+    struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 2, 1);
+    struct fs_options options = *fs_tree_options(tree);
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    struct fs_item *item = kit_item(tree, FS_FILE, "12345678901234567890.1234567"), *at = fs_tree_root(tree);
+
+    (void)state;
+    for (int level = 2; level <= 8; level++)
+    {
+        struct fs_item *folder = kit_item(tree, FS_DIRECTORY, name);
+
+        assert_int_equal(fs_add(at, folder, NULL), OI_OK);
+        fs_item_unref(folder);
+        at = folder;
+    }
+    /* 224 + 28 + 2 = 254; one more fits, two do not. */
+    assert_int_equal(fs_add(at, item, NULL), OI_OK);
+    fs_item_unref(item);
+    item = kit_item(tree, FS_FILE, "12345678901234567890.12345678");
+    assert_int_equal(fs_add(at, item, NULL), OI_OK);
+    fs_item_unref(item);
+    item = kit_item(tree, FS_FILE, "12345678901234567890.123456789");
+    assert_int_equal(fs_add(at, item, &detail), OI_PATH_INVALID);
+    assert_int_equal(text_length(detail.item), 7 * 32 + 31);
+    options.strict = 0;
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+    assert_int_equal(fs_add(at, item, NULL), OI_OK);
+    options.strict = 1;
+    assert_int_equal(fs_tree_set_options(tree, &options, &detail), OI_PATH_INVALID);
+    fs_detail_clear(&detail);
+    options.iso9660_level = 1;
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+    fs_item_unref(item);
+    fs_tree_destroy(tree);
+}
+
 static void iso9660_has_65535_directories(void **state)
 {
     struct fs_tree *tree = kit_tree();
@@ -494,6 +533,7 @@ int main(void)
         cmocka_unit_test(remove_tree_takes_all_and_empties_the_root),
         cmocka_unit_test(a_removed_folder_can_be_added_again_with_its_content),
         cmocka_unit_test(iso9660_has_eight_levels),
+        cmocka_unit_test(strict_paths_have_255_bytes),
         cmocka_unit_test(iso9660_has_65535_directories),
         cmocka_unit_test(ten_thousand_levels_are_walked_without_a_stack),
         cmocka_unit_test(items_outlive_the_tree),

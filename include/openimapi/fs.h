@@ -100,7 +100,7 @@ struct fs_options
 {
     unsigned file_systems;              /* mask; 0 sets no rules, and nothing can be laid out */
     unsigned iso9660_level;             /* 1: 8.3 characters; 2: 31 characters */
-    int strict;                         /* Joliet: 64 characters instead of 108 */
+    int strict;                         /* Joliet: 64 characters instead of 108; paths of 255 at most */
     int restricted;                     /* names of items made from now on: only code points 32 to 127 */
     uint64_t block_limit;               /* blocks of the whole image; 0: no limit */
     unsigned udf_revision;              /* 0x102 ...; held for the UDF writer, means nothing to the others */
@@ -136,6 +136,7 @@ const struct fs_options *fs_tree_options(const struct fs_tree *tree);
  *   OI_TOO_DEEP              more than FS_ISO9660_LEVELS_MAX levels, ISO 9660 wanted (item: the directory)
  *   OI_TOO_MANY_DIRECTORIES  more than FS_DIRECTORIES_MAX (file_systems)
  *   OI_NAME_NOT_UNIQUE       (item, file_systems)
+ *   OI_PATH_INVALID          strict: a path of more than the 255 bytes of ECMA-119 6.8.2.1 (item)
  *   OI_TOO_LARGE             block_limit is below the need of the content (expected: limit, found: need)
  * UDF in the mask is accepted: the rules that it relaxes are known, only the writer is missing. Not
  * journalled.
@@ -253,7 +254,7 @@ enum oi_status fs_find_parent(struct fs_item *base, const char16_t *path, struct
  *   OI_NOT_DIRECTORY         it is a file
  *   OI_INVALID_ARGUMENT      the item is in the tree already or belongs to another tree
  *   OI_NAME_EXISTS           a child of that name is there, in any letter case (item: the name)
- *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES   as fs_tree_set_options
+ *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_PATH_INVALID   as fs_tree_set_options
  *   OI_TOO_LARGE             the image would pass block_limit (item: its path; expected: limit, found: need)
  */
 enum oi_status fs_add(struct fs_item *directory, struct fs_item *item, struct fs_detail *detail);
@@ -282,8 +283,8 @@ uint32_t fs_change_point(const struct fs_tree *tree);   /* steps so far; 0 for a
 /*
  * Takes back all steps after the given one; the tree, its order and its shortened names are as they were
  * (names are made anew when level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the
- * future, before a lock, or inside a step. Options may have changed: then OI_TOO_DEEP,
- * OI_TOO_MANY_DIRECTORIES or OI_NAME_NOT_UNIQUE, and nothing is taken back. block_limit is not looked at.
+ * future, before a lock, or inside a step. Options may have changed: then the rules of fs_tree_set_options but
+ * for block_limit may refuse the earlier tree, and nothing is taken back.
  */
 enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct fs_detail *detail);
 

@@ -134,6 +134,7 @@ static void check_identifier(const struct check_image *image, const struct recor
 
 struct directory
 {
+    const uint8_t *record;              /* in its parent; the root's in the descriptor */
     uint32_t extent, size;
     size_t parent;                      /* index of it; the root's is itself */
     const uint8_t *id;
@@ -204,8 +205,9 @@ static void check_entry_of(struct walk *walk, size_t folder, const struct record
     if (entry.is_directory)
     {
         assert_true(record->size > 0 && record->size % SECTOR == 0);
-        add_directory(walk, (struct directory){ record->extent, record->size, folder, record->id,
-                                               record->id_size, walk->items[folder].level + 1, path });
+        add_directory(walk,
+                      (struct directory){ record->bytes, record->extent, record->size, folder, record->id,
+                                          record->id_size, walk->items[folder].level + 1, path });
     }
     else if (record->size)
     {
@@ -232,12 +234,12 @@ static void check_dots(const struct walk *walk, size_t index, const struct recor
     assert_int_equal(dot->id[0], 0);
     assert_int_equal(dot->extent, self->extent);
     assert_int_equal(dot->size, self->size);
-    assert_int_equal(dot->flags & 2, 2);
+    assert_memory_equal(dot->bytes + 18, self->record + 18, 8);
     assert_int_equal(dotdot->id_size, 1);
     assert_int_equal(dotdot->id[0], 1);
     assert_int_equal(dotdot->extent, parent->extent);
     assert_int_equal(dotdot->size, parent->size);
-    assert_int_equal(dotdot->flags & 2, 2);
+    assert_memory_equal(dotdot->bytes + 18, parent->record + 18, 8);
 }
 
 /* 6.8.1: records one after the other, none over a sector's end, zeros behind the last one of a sector. */
@@ -366,7 +368,7 @@ void check_volume(const struct check_image *image, int joliet, check_visit *visi
     assert_int_equal(root.id[0], 0);
     assert_int_equal(root.flags & 2, 2);
     assert_true(root.size > 0 && root.size % SECTOR == 0);
-    add_directory(&walk, (struct directory){ root.extent, root.size, 0, root.id, 1, 1,
+    add_directory(&walk, (struct directory){ root.bytes, root.extent, root.size, 0, root.id, 1, 1,
                                              calloc(1, sizeof(char16_t)) });
     for (size_t i = 0; i < walk.count; i++)
     {

@@ -44,10 +44,11 @@ void fs_ecma119_no_volume_time(uint8_t *bytes)
 
 void fs_ecma119_volume_time(uint8_t *bytes, fs_time time)
 {
+    int64_t fraction = time % FS_TIME_SECOND;
     struct text_date date;
-    int64_t hundredths = time % FS_TIME_SECOND / (FS_TIME_SECOND / 100);
     uint8_t *at = bytes;
 
+    if (fraction < 0) fraction += FS_TIME_SECOND;
     fs_ecma119_no_volume_time(bytes);
     fs_date_of(time, &date);
     if (date.year < 1 || date.year > 9999) return;
@@ -57,7 +58,7 @@ void fs_ecma119_volume_time(uint8_t *bytes, fs_time time)
     at = put_digits(at, date.hour, 2);
     at = put_digits(at, date.minute, 2);
     at = put_digits(at, date.second, 2);
-    put_digits(at, (unsigned)(hundredths < 0 ? 0 : hundredths), 2);
+    put_digits(at, (unsigned)(fraction / (FS_TIME_SECOND / 100)), 2);
 }
 
 void fs_ecma119_terminator(uint8_t *bytes)

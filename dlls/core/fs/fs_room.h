@@ -239,7 +239,8 @@ size_t fs_identifier_size(unsigned slot, enum fs_type type, const char16_t *name
 size_t fs_record_size(size_t identifier);
 size_t fs_path_record_size(size_t identifier);
 
-/* What an item takes in its parent's records; 0 for one without a name. */
+/* Of an item in the tree: its identifier, and what it takes in its parent's records; 0 without a name. */
+size_t fs_item_identifier_size(const struct fs_item *item, unsigned slot);
 size_t fs_item_record_size(const struct fs_item *item, unsigned slot);
 
 /* Another size of records in a directory: its blocks, and the tree's sum if it is in it. */

@@ -27,7 +27,7 @@ size_t fs_record_size(size_t identifier) { return RECORD_HEAD + identifier + (id
 
 size_t fs_path_record_size(size_t identifier) { return PATH_RECORD_HEAD + identifier + identifier % 2; }
 
-static size_t identifier_of(const struct fs_item *item, unsigned slot)
+size_t fs_item_identifier_size(const struct fs_item *item, unsigned slot)
 {
     struct fs_naming naming = fs_tree_naming(item->tree);
     char16_t name[FS_NAME_MAX + 1];
@@ -40,7 +40,7 @@ static size_t identifier_of(const struct fs_item *item, unsigned slot)
 
 size_t fs_item_record_size(const struct fs_item *item, unsigned slot)
 {
-    size_t identifier = identifier_of(item, slot);
+    size_t identifier = fs_item_identifier_size(item, slot);
 
     return identifier ? fs_record_size(identifier) : 0;
 }
@@ -48,7 +48,7 @@ size_t fs_item_record_size(const struct fs_item *item, unsigned slot)
 static size_t path_bytes(const struct fs_directory *directory, unsigned slot)
 {
     if (directory == directory->item.tree->root) return fs_path_record_size(1);
-    return fs_path_record_size(identifier_of(&directory->item, slot));
+    return fs_path_record_size(fs_item_identifier_size(&directory->item, slot));
 }
 
 /* Every block but the last is filled to less than one record from its end. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#define PATH_LENGTH_MAX 255
+
 void fs_options_init(struct fs_options *options)
 {
     *options = (struct fs_options){ .file_systems = FS_SUPPORTED, .iso9660_level = 1, .udf_revision = 0x102 };
@@ -101,6 +103,29 @@ static const struct fs_item *find_unnamed(const struct fs_tree *tree, unsigned s
     return NULL;
 }
 
+/* ECMA-119 6.8.2.1: identifiers of a file and its directories and the number of these make 255 at most. Only
+   level 2 can pass that, and only in the deepest directories. */
+static int path_too_long(const struct fs_item *file)
+{
+    size_t length = fs_item_identifier_size(file, FS_SLOT_ISO9660);
+
+    if (fs_is_directory(file) || file->parent->level < FS_ISO9660_LEVELS_MAX) return 0;
+    for (const struct fs_directory *at = file->parent; at->item.parent; at = at->item.parent)
+    {
+        length += fs_item_identifier_size(&at->item, FS_SLOT_ISO9660) + 1;
+    }
+    return length > PATH_LENGTH_MAX;
+}
+
+static enum oi_status check_paths(const struct fs_item *top, struct fs_detail *detail)
+{
+    for (const struct fs_item *at = top; at; at = fs_item_walk(top, at))
+    {
+        if (path_too_long(at)) return fs_fail_item(OI_PATH_INVALID, detail, at, FS_ISO9660);
+    }
+    return OI_OK;
+}
+
 enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit,
                               struct fs_detail *detail)
 {
@@ -120,7 +145,8 @@ enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *
         return fs_fail_item(OI_NAME_NOT_UNIQUE, detail, culprit ? culprit : find_unnamed(tree, slot),
                             fs_slot_kind(slot));
     }
-    return OI_OK;
+    if (!kinds || !tree->options.strict || tree->options.iso9660_level == 1) return OI_OK;
+    return check_paths(culprit ? culprit : &tree->root->item, detail);
 }
 
 enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail)
