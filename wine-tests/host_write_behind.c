@@ -17,6 +17,8 @@ struct slow_drive
     LONG fail_at;                       /* number of the write that fails, from 1 */
     enum oi_status fail_with;
     LONG long_writes;                   /* so often 2/04/08 first */
+    int recovers;                       /* every write is done, but ends with 1/18/00 */
+    int recovered_late;                 /* the next write is not done, and ends with 1/18/00 deferred */
     DWORD writer;                       /* the thread */
 };
 
@@ -44,6 +46,12 @@ static enum oi_status slow_execute(struct transport *transport, struct transport
         if (drive->permits) WaitForSingleObject(drive->permits, 20000);
         drive->writer = GetCurrentThreadId();
         if (drive->long_writes && drive->long_writes--) status = answer(command, 2, 0x04, 0x08);
+        else if (drive->recovered_late)
+        {
+            drive->recovered_late = 0;
+            status = answer(command, 1, 0x18, 0);
+            command->sense[0] = 0x71;
+        }
         else if (InterlockedIncrement(&drive->writes) == drive->fail_at)
         {
             status = drive->fail_with;
@@ -58,6 +66,7 @@ static enum oi_status slow_execute(struct transport *transport, struct transport
                 if (command->data[i] != (BYTE)(lba + i)) drive->spoiled = 1;
             }
             command->transferred = command->data_size;
+            if (drive->recovers) status = answer(command, 1, 0x18, 0);
         }
     }
     InterlockedDecrement(&drive->inside);
@@ -301,6 +310,34 @@ TEST(a_long_write_is_repeated_until_the_drive_takes_it)
     end();
 }
 
+TEST(a_recovered_error_is_no_failure)
+{
+    struct transport_command command;
+
+    start(NULL);
+    drive.recovers = 1;
+    host_write_behind_start(behind, RING);
+    for (uint32_t i = 0; i < 20; i++) ok_int(write_at(i * 32, BLOCK, &command), OI_OK, "write");
+    ok_int(synchronize(&command), OI_OK, "SYNCHRONIZE CACHE");
+    ok_int(drive.writes, 20, "writes");
+    ok(!drive.disorder && !drive.spoiled, "not as it was");
+    end();
+}
+
+TEST(a_write_that_told_of_an_earlier_recovered_error_is_repeated)
+{
+    struct transport_command command;
+
+    start(NULL);
+    drive.recovered_late = 1;
+    host_write_behind_start(behind, RING);
+    for (uint32_t i = 0; i < 5; i++) ok_int(write_at(i * 32, BLOCK, &command), OI_OK, "write");
+    ok_int(synchronize(&command), OI_OK, "SYNCHRONIZE CACHE");
+    ok_int(drive.writes, 5, "writes");
+    ok(!drive.disorder && !drive.spoiled, "not as it was");
+    end();
+}
+
 TEST(a_write_that_is_long_for_ever_ends_with_its_timeout)
 {
     struct transport_command command;
@@ -356,5 +393,7 @@ TEST_MAIN(TEST_CASE(not_started_it_passes_all_through), TEST_CASE(writes_come_in
           TEST_CASE(a_failed_write_stops_the_next_write),
           TEST_CASE(stop_tells_of_a_failure_that_nobody_heard_of),
           TEST_CASE(a_long_write_is_repeated_until_the_drive_takes_it),
+          TEST_CASE(a_recovered_error_is_no_failure),
+          TEST_CASE(a_write_that_told_of_an_earlier_recovered_error_is_repeated),
           TEST_CASE(a_write_that_is_long_for_ever_ends_with_its_timeout),
           TEST_CASE(closing_ends_the_write_under_way_and_drops_the_others))

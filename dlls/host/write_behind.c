@@ -6,7 +6,7 @@
 #include "host_room.h"
 
 #include "openimapi/log.h"
-#include "openimapi/mmc_codes.h"
+#include "openimapi/mmc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,35 +45,37 @@ struct write_behind
 
 /* --- the worker's side ---------------------------------------------------------------------------------- */
 
-/* SPC 4.5: key, ASC and ASCQ of fixed and descriptor format. */
-static uint32_t sense_codes(const struct transport_command *command)
+/* What is to be done about the sense of a WRITE. No sense tells nothing, certainly not that all is well. */
+static enum mmc_action action_of(const struct transport_command *command)
 {
-    const uint8_t *sense = command->sense;
+    struct mmc_sense sense;
+    enum mmc_action action;
 
-    if ((sense[0] & 0x7F) >= 0x72) return MMC_SENSE(sense[1] & 0xF, sense[2], sense[3]);
-    return MMC_SENSE(sense[2] & 0xF, sense[12], sense[13]);
+    if (!command->sense_size) return MMC_ACTION_FAIL;
+    mmc_sense_parse(command->sense, command->sense_size, &sense);
+    action = mmc_sense_rule(&sense)->action;
+    if (!sense.deferred) return action;
+    /* A command that tells of an earlier one was not done itself. */
+    return action == MMC_ACTION_GO_ON ? MMC_ACTION_REPEAT : MMC_ACTION_FAIL;
 }
 
-/* MMC-5 6.44: the drive's own buffer is full, or an operation runs; the same command is to be sent again. */
-static int is_long_write(const struct transport_command *command)
-{
-    uint32_t codes = sense_codes(command);
-
-    return codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x08) ||
-           codes == MMC_SENSE(MMC_KEY_NOT_READY, 0x04, 0x07);
-}
-
+/* Sends a WRITE, again and again while the drive's own buffer is full. What is no error must not end up as
+   one: the caller would go on behind the writes that were dropped. */
 static enum oi_status write_out(struct write_behind *behind, struct transport_command *command)
 {
     uint64_t start = clock_now(behind->base.clock);
-    enum oi_status status;
 
-    while ((status = transport_execute(behind->inner, command)) == OI_SENSE && is_long_write(command))
+    for (;;)
     {
-        if (clock_now(behind->base.clock) - start >= command->timeout) break;
+        enum oi_status status = transport_execute(behind->inner, command);
+        enum mmc_action action = status == OI_SENSE ? action_of(command) : MMC_ACTION_FAIL;
+
+        if (status != OI_SENSE) return status;
+        if (action == MMC_ACTION_GO_ON) return OI_OK;
+        if (action != MMC_ACTION_POLL && action != MMC_ACTION_REPEAT) return status;
+        if (clock_now(behind->base.clock) - start >= command->timeout) return status;
         clock_sleep(behind->base.clock, LONG_WRITE_PAUSE);
     }
-    return status;
 }
 
 static void remember_failure(struct write_behind *behind, enum oi_status status,
