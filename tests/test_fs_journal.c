@@ -337,6 +337,64 @@ static void any_earlier_state_comes_back(void **state)
     }
 }
 
+/* Level, strictness and file systems change between the changes: whatever was removed under one and comes
+   back under the other has good names, and all sums are right. */
+static void assert_consistent(struct fs_tree *tree)
+{
+    struct fs_item *root = fs_tree_root(tree);
+    struct fs_layout *layout = kit_layout(tree, 0);
+    uint64_t files = 0, directories = 1;
+
+    assert_true(used(tree) == fs_layout_blocks(layout));
+    fs_layout_unref(layout);
+    for (struct fs_item *at = fs_item_walk(root, root); at; at = fs_item_walk(root, at))
+    {
+        if (fs_item_type(at) == FS_FILE) files++;
+        else directories++;
+        for (int kind = FS_ISO9660; kind <= FS_JOLIET; kind++)
+        {
+            char16_t name[FS_NAME_MAX + 1];
+            struct fs_item *found;
+
+            fs_item_file_system_name(at, (enum fs_kind)kind, name);
+            found = fs_item_child(fs_item_parent(at), name);
+            /* Another one may have the name truly. */
+            assert_non_null(found);
+            assert_true(found == at || !text_compare_fold(fs_item_name(found), name));
+        }
+    }
+    assert_true(files == fs_tree_file_count(tree));
+    assert_true(directories == fs_tree_directory_count(tree));
+}
+
+static void changes_of_options_in_between_do_no_harm(void **state)
+{
+    uint32_t random = 4711;
+
+    (void)state;
+    for (int round = 0; round < 20; round++)
+    {
+        struct fs_tree *tree = kit_tree();
+
+        for (int i = 0; i < 300; i++)
+        {
+            struct fs_options options = *fs_tree_options(tree);
+            uint32_t what = kit_random(&random, 40);
+
+            options.iso9660_level = 1 + kit_random(&random, 2);
+            options.strict = (int)kit_random(&random, 2);
+            options.file_systems = kit_random(&random, 2) ? FS_SUPPORTED : FS_ISO9660;
+            if (what == 0) fs_rollback(tree, kit_random(&random, fs_change_point(tree) + 1), NULL);
+            else if (what == 1 && kit_random(&random, 4) == 0) fs_lock_in(tree);
+            else if (what < 6) assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+            else random_change(tree, &random);
+            if (what < 10) assert_consistent(tree);
+        }
+        fs_tree_destroy(tree);
+        assert_int_equal(kit_sources_alive, 0);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -351,6 +409,7 @@ int main(void)
         cmocka_unit_test(a_rollback_that_breaks_a_rule_changes_nothing),
         cmocka_unit_test(names_are_made_anew_when_the_level_changed_meanwhile),
         cmocka_unit_test(any_earlier_state_comes_back),
+        cmocka_unit_test(changes_of_options_in_between_do_no_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,7 +134,7 @@ enum oi_status fs_item_set_data(struct fs_item *item, struct source *data)
 {
     if (fs_is_directory(item)) return OI_NOT_FILE;
     if (item->in_tree) return OI_INVALID_ARGUMENT;
-    if (item->entity->references > 1)
+    if (__atomic_load_n(&item->entity->references, __ATOMIC_ACQUIRE) > 1)
     {
         /* A layout knows this item as it was. */
         struct fs_entity *entity = entity_create(FS_FILE, item->entity->name, item->entity->name_length);
