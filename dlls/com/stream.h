@@ -82,6 +82,10 @@ void *stream_out_context(struct stream_out *stream);
  */
 HRESULT stream_in_create(IStream *stream, struct source **out);
 
+/* From now on nobody but this source (one of stream_in_create) moves the stream: reads that follow each other
+   need no Seek. Without it every read begins with one, for streams that several sources or a client use. */
+void stream_in_set_exclusive(struct source *source);
+
 /* What the stream said when a read last failed with OI_SOURCE_READ; S_OK if none did, or when source is not
    one of stream_in_create. */
 HRESULT stream_in_error(struct source *source);

@@ -9,8 +9,12 @@ struct stream_in
 {
     struct source base;
     struct com_ref stream;
+    BOOL exclusive;                     /* nobody else moves the stream */
+    uint64_t position;                  /* where it stands then; POSITION_UNKNOWN before the first read */
     HRESULT error;
 };
+
+#define POSITION_UNKNOWN UINT64_MAX
 
 /* What the stream said is kept for the caller. */
 static enum oi_status failed(struct stream_in *self, HRESULT hr)
@@ -19,16 +23,32 @@ static enum oi_status failed(struct stream_in *self, HRESULT hr)
     return hr == E_OUTOFMEMORY ? OI_NO_MEMORY : OI_SOURCE_READ;
 }
 
+/*
+ * Streams that think in 32 bits exist (those of SHCreateStreamOnFile in Wine 8): beyond, their Seek fails, or
+ * goes where the lower half of the number says and calls it success. So a stream that is ours alone is sought
+ * only when it has to be, and one that went astray is not read.
+ */
+static enum oi_status seek_stream(struct stream_in *self, IStream *stream, uint64_t offset)
+{
+    LARGE_INTEGER move = { .QuadPart = (LONGLONG)offset };
+    ULARGE_INTEGER position = { .QuadPart = offset };
+    HRESULT hr;
+
+    if (self->exclusive && self->position == offset) return OI_OK;
+    self->position = POSITION_UNKNOWN;
+    if (FAILED(hr = IStream_Seek(stream, move, STREAM_SEEK_SET, &position))) return failed(self, hr);
+    if (offset > UINT32_MAX && position.QuadPart == (uint32_t)offset) return failed(self, STG_E_SEEKERROR);
+    return OI_OK;
+}
+
 static enum oi_status read_stream(struct stream_in *self, IStream *stream, uint64_t offset, BYTE *buffer,
                                   size_t size, size_t *got)
 {
-    LARGE_INTEGER move = { .QuadPart = (LONGLONG)offset };
-    ULARGE_INTEGER position;
     ULONG piece, count;
     HRESULT hr;
 
-    /* Always from the start and always by Seek: the client may have moved its stream meanwhile. */
-    if (FAILED(hr = IStream_Seek(stream, move, STREAM_SEEK_SET, &position))) return failed(self, hr);
+    TRY(seek_stream(self, stream, offset));
+    self->position = POSITION_UNKNOWN;
     while (*got < size)
     {
         piece = size - *got > 0x40000000 ? 0x40000000 : (ULONG)(size - *got);
@@ -39,6 +59,7 @@ static enum oi_status read_stream(struct stream_in *self, IStream *stream, uint6
         if (!count) break;
         *got += count;
     }
+    self->position = offset + *got;
     return OI_OK;
 }
 
@@ -87,6 +108,14 @@ HRESULT stream_in_create(IStream *stream, struct source **out)
     com_ref_set(&self->stream, stream, &IID_IStream);
     *out = &self->base;
     return S_OK;
+}
+
+void stream_in_set_exclusive(struct source *source)
+{
+    struct stream_in *self = (struct stream_in *)source;
+
+    self->exclusive = TRUE;
+    self->position = POSITION_UNKNOWN;
 }
 
 HRESULT stream_in_error(struct source *source)

@@ -82,6 +82,7 @@ static HRESULT take_stream(struct write_job *job, IStream *stream)
     HRESULT hr;
 
     if (FAILED(hr = stream_in_create(stream, &job->source))) return com_forward(job->iface, hr);
+    stream_in_set_exclusive(job->source);
     size = job->source->size;
     if (!size || size % IMAPI_SECTOR_SIZE)
         return imapi2_fail(job->iface, E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED, DETAIL_STREAM_SIZE,
