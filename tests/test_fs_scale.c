@@ -138,6 +138,46 @@ static void a_tight_limit_is_bearable(void **state)
     assert_int_equal(kit_sources_alive, 0);
 }
 
+/* 999,999 numbers stand behind a name; then there is no unique one, unless nobody asks for it. */
+static void a_million_names_run_out_of_numbers(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+    struct fs_options options = *fs_tree_options(tree);
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    struct fs_item *item;
+    char name[60];
+
+    (void)state;
+    for (int i = 0; i <= 1000000; i++)
+    {
+        enum oi_status status;
+
+        sprintf(name, "the same name %d", i);
+        item = kit_item(tree, FS_FILE, name);
+        status = fs_add(fs_tree_root(tree), item, &detail);
+        assert_int_equal(status, i < 1000000 ? OI_OK : OI_NAME_NOT_UNIQUE);
+        if (!status) fs_item_unref(item);
+    }
+    assert_int_equal(text_compare(detail.item, u"\\the same name 1000000"), 0);
+    assert_int_equal(detail.file_systems, FS_ISO9660);
+    options.file_systems = 0;
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+    assert_int_equal(fs_add(fs_tree_root(tree), item, NULL), OI_OK);
+    options.file_systems = FS_SUPPORTED;
+    fs_detail_clear(&detail);
+    assert_int_equal(fs_tree_set_options(tree, &options, &detail), OI_NAME_NOT_UNIQUE);
+    assert_int_equal(text_compare(detail.item, u"\\the same name 1000000"), 0);
+    assert_int_equal(fs_tree_options(tree)->file_systems, 0);
+    fs_detail_clear(&detail);
+    /* The number of one that leaves is found again. */
+    assert_int_equal(fs_remove(kit_find(tree, "the same name 70000"), NULL), OI_OK);
+    assert_int_equal(fs_remove(item, NULL), OI_OK);
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+    assert_int_equal(fs_add(fs_tree_root(tree), item, NULL), OI_OK);
+    fs_item_unref(item);
+    fs_tree_destroy(tree);
+}
+
 int main(void)
 {
 #define SCALE_TEST(test) cmocka_unit_test_setup_teardown(test, start_clock, check_clock)
@@ -147,6 +187,7 @@ int main(void)
         SCALE_TEST(fifty_thousand_names_that_begin_alike),
         SCALE_TEST(two_hundred_thousand_files),
         SCALE_TEST(a_tight_limit_is_bearable),
+        SCALE_TEST(a_million_names_run_out_of_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

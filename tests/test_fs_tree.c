@@ -71,7 +71,7 @@ static void an_empty_tree_is_a_root_alone(void **state)
 
 static void options_are_checked(void **state)
 {
-    struct fs_tree *tree = kit_tree();
+    struct fs_tree *tree = kit_tree(), *other;
     struct fs_options options = *fs_tree_options(tree);
 
     (void)state;
@@ -85,6 +85,9 @@ static void options_are_checked(void **state)
         assert_int_equal(fs_tree_set_options(tree, &options, NULL), good ? OI_OK : OI_INVALID_ARGUMENT);
         if (!good) assert_int_not_equal(fs_tree_options(tree)->file_systems, mask);
     }
+    options.file_systems = FS_JOLIET;
+    assert_int_equal(fs_tree_create(&options, &other), OI_INVALID_ARGUMENT);
+    assert_null(other);
     options.file_systems = 3;
     for (unsigned level = 0; level < 5; level++)
     {
