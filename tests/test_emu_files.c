@@ -283,6 +283,48 @@ static void two_recorders_see_one_disc_change(void **state)
     kit_close(&one);
 }
 
+static void a_disc_exchanged_by_another_host_is_noticed(void **state)
+{
+    static struct kit one, two;
+
+    (void)state;
+    kit_open(&one, "dvd+r");
+    assert_done(kit_write(&one, 0, 32, 1));
+    assert_int_equal(unlink(one.disc), 0);              /* while the first recorder has it open */
+    kit_open_beside(&two, &one);
+    assert_done(kit_write(&two, 0, 16, 2));
+    assert_sense(kit_disc(&one), 6, 0x28, 0x00);
+    assert_done(kit_write(&one, 16, 16, 2));
+    kit_compare(&one, 0, 32, 2);
+    kit_compare(&two, 0, 32, 2);
+    transport_close(two.drive);
+    kit_close(&one);
+}
+
+static void a_disc_too_busy_to_load_is_loaded_later(void **state)
+{
+    static struct kit kit;
+    struct emu_store *store = store_posix();
+    struct emu_file *file;
+    int writable;
+
+    (void)state;
+    log_set_sink(silence, NULL);
+    kit_open(&kit, "dvd+r");
+    transport_close(kit.drive);
+    assert_int_equal(store->ops->open(store, kit.state, EMU_OPEN_EXISTING, &file, &writable), OI_OK);
+    assert_int_equal(store->ops->lock(file, 0), OI_OK);
+    kit_plug_in(&kit);
+    assert_int_equal(emu_medium_status(kit.drive), OI_LOCKED);
+    assert_int_equal(emu_press_button(kit.drive), OI_OK);       /* the tray alone can move */
+    assert_int_equal(emu_press_button(kit.drive), OI_OK);
+    store->ops->close(file);
+    kit_settle(&kit);
+    assert_done(kit_write(&kit, 0, 16, 1));
+    kit_close(&kit);
+    log_set_sink(NULL, NULL);
+}
+
 static void the_tray_is_one_for_all(void **state)
 {
     static struct kit one, two;
@@ -535,6 +577,39 @@ static void a_kill_at_any_write_leaves_a_disc_that_can_be(void **state)
     log_set_sink(NULL, NULL);
 }
 
+/* A host disc that is full in mid-write: half of the blocks get there. */
+static enum oi_status full_write(struct emu_file *file, uint64_t offset, const void *bytes, size_t size)
+{
+    if (offset < 40 * 2048 || size < 2048) return store_posix()->ops->write(file, offset, bytes, size);
+    store_posix()->ops->write(file, offset, bytes, size / 2);
+    return OI_IO;
+}
+
+static void a_full_host_disc_is_a_write_error_and_the_track_goes_on_behind_it(void **state)
+{
+    static struct kit kit;
+    struct emu_store_ops ops = *store_posix()->ops;
+    struct emu_store store = { &ops };
+
+    (void)state;
+    ops.write = full_write;
+    kit_prepare(&kit, "dvd+r");
+    kit.options.store = &store;
+    kit_plug_in(&kit);
+    kit_settle(&kit);
+    assert_done(kit_write(&kit, 0, 32, 1));
+    assert_done(kit_write(&kit, 32, 16, 1));
+    assert_sense(kit_write(&kit, 48, 32, 1), 3, 0x0C, 0x00);
+    assert_done(kit_track(&kit, 0xFF));
+    assert_int_equal(get_be32(kit.data + 12), 64);      /* what got there is spent */
+    ops.write = store_posix()->ops->write;
+    assert_done(kit_write(&kit, 64, 16, 1));
+    assert_done(kit_finish(&kit, 1, 1));
+    assert_done(kit_finish(&kit, 6, 0));
+    kit_compare(&kit, 0, 80, 1);
+    kit_close(&kit);
+}
+
 /* --- read-only ----------------------------------------------------------------------------------------- */
 
 static int state_denied;
@@ -615,6 +690,8 @@ int main(void)
         cmocka_unit_test(an_image_taken_away_leaves_a_blank_disc),
         cmocka_unit_test(a_written_disc_keeps_its_kind_and_a_blank_one_does_not),
         cmocka_unit_test(two_recorders_see_one_disc_change),
+        cmocka_unit_test(a_disc_exchanged_by_another_host_is_noticed),
+        cmocka_unit_test(a_disc_too_busy_to_load_is_loaded_later),
         cmocka_unit_test(the_tray_is_one_for_all),
         cmocka_unit_test(a_held_lock_ends_a_command_after_a_while),
         cmocka_unit_test(two_processes_write_in_turn_and_lose_nothing),
@@ -622,6 +699,7 @@ int main(void)
         cmocka_unit_test(write_protection_is_kept_with_the_disc),
         cmocka_unit_test(a_process_killed_in_mid_burn_leaves_an_open_track),
         cmocka_unit_test(a_kill_at_any_write_leaves_a_disc_that_can_be),
+        cmocka_unit_test(a_full_host_disc_is_a_write_error_and_the_track_goes_on_behind_it),
         cmocka_unit_test(files_that_cannot_be_written_make_a_protected_disc),
         cmocka_unit_test(a_folder_that_is_missing_is_an_unreadable_disc),
     };

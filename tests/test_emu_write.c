@@ -427,6 +427,8 @@ static void an_underrun_hurts_only_without_protection(void **state)
     assert_done(kit_write(&kit, 452, 32, 1));
     clock_sleep(&kit.clock.base, 10000);
     assert_sense(kit_write(&kit, 484, 32, 1), 3, 0x0C, 0x09);
+    assert_done(kit_track(&kit, 2));
+    assert_bytes(&kit, 5, 0x24, 0x01, 0x01);                            /* damaged, but writable still */
     kit_close(&kit);
 }
 

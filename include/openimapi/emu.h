@@ -159,7 +159,8 @@ enum oi_status emu_create(const struct emu_options *options, struct transport **
  */
 enum oi_status emu_medium_status(struct transport *emu);
 
-/* What a person does to the drive. The transport must be one of emu_create; decorators do not count. */
+/* What a person does to the drive. The transport must be one of emu_create; decorators do not count. Each
+   answers OI_LOCKED, and nothing happens, while another host's command holds the disc for too long. */
 
 /* Opens the tray, exchanges the disc and closes the tray, whatever PREVENT says. Medium and disc as in the
    options. The files of the disc taken out stay as they are. OI_INVALID_ARGUMENT changes nothing. */
@@ -170,7 +171,7 @@ enum oi_status emu_insert(struct transport *emu, const char *medium, const char 
 enum oi_status emu_press_button(struct transport *emu);
 
 /* Pulls the disc out in mid-command with a paper clip: PREVENT or not, written or not. */
-void emu_pull_out(struct transport *emu);
+enum oi_status emu_pull_out(struct transport *emu);
 
 /* The write-protect tab of the disc (kept in its state file): WRITE, BLANK, FORMAT answer 7/27/00. */
 enum oi_status emu_set_write_protect(struct transport *emu, int on);

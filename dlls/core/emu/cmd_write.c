@@ -100,6 +100,11 @@ static uint32_t write_sequentially(struct emu_recorder *emu, const uint8_t *data
         if (packet && (page[3] & 0x20) && count % 32) return EMU_INVALID_PACKET_SIZE;
     }
     sense = emu_buffer_take(emu, count * MMC_BLOCK_SIZE);
+    if (sense == EMU_LOSS_OF_STREAMING)
+    {
+        disc->tracks[number - 1].damaged = 1;
+        emu_commit(emu);
+    }
     if (!sense && (track.state != EMU_TRACK_OPEN || (disc->writing != number && ends_image(disc, number))))
     {
         sense = begin_track(emu, number);

@@ -92,12 +92,17 @@ uint32_t emu_close_tray(struct emu_recorder *emu)
 
 /* --- by hand ------------------------------------------------------------------------------------------- */
 
-static void begin(struct emu_recorder *emu)
+/* OI_LOCKED: not now. A disc that went bad is found out, and the drive goes on without it. */
+static enum oi_status begin(struct emu_recorder *emu)
 {
-    if (!emu->medium || emu->medium_status != OI_OK) return;
-    if (!emu_files_begin(&emu->files, &emu->disc)) return;
+    enum oi_status status;
+
+    if (!emu->medium || emu->medium_status != OI_OK) return OI_OK;
+    status = emu_files_begin(&emu->files, &emu->disc);
+    if (!status || status == OI_LOCKED) return status;
     emu_files_close(&emu->files);
-    emu->medium_status = OI_IO;
+    emu->medium_status = status;
+    return OI_OK;
 }
 
 static void end(struct emu_recorder *emu)
@@ -141,7 +146,7 @@ enum oi_status emu_insert(struct transport *transport, const char *text, const c
     emu_load(emu);
     if (emu->medium_status == OI_OK && emu->disc.tray_open)
     {
-        begin(emu);
+        TRY(begin(emu));
         if (emu->medium_status == OI_OK) move_tray(emu, 0);
         end(emu);
     }
@@ -153,19 +158,20 @@ enum oi_status emu_press_button(struct transport *transport)
     struct emu_recorder *emu = (struct emu_recorder *)transport;
     uint32_t sense;
 
-    begin(emu);
+    TRY(begin(emu));
     sense = tray_is_open(emu) ? emu_close_tray(emu) : emu_open_tray(emu);
     end(emu);
     return sense ? OI_LOCKED : OI_OK;
 }
 
-void emu_pull_out(struct transport *transport)
+enum oi_status emu_pull_out(struct transport *transport)
 {
     struct emu_recorder *emu = (struct emu_recorder *)transport;
 
-    begin(emu);
+    TRY(begin(emu));
     if (!tray_is_open(emu)) move_tray(emu, 1);
     end(emu);
+    return OI_OK;
 }
 
 enum oi_status emu_set_write_protect(struct transport *transport, int on)

@@ -31,7 +31,6 @@ enum emu_medium_flags
     EMU_FORMATTABLE = 0x10,             /* FORMAT UNIT works */
     EMU_BACKGROUND = 0x20,              /* formats in the background (DVD+RW) */
     EMU_SYNC_CLOSES = 0x40,             /* SYNCHRONIZE CACHE ends a track-at-once track (CD) */
-    EMU_AUTO_FORMAT = 0x80,             /* the first WRITE to a virgin disc formats it (BD-R) */
 };
 
 /* A capacity under the name it is sold by. */

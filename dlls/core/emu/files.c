@@ -71,14 +71,19 @@ static enum oi_status read_record(struct emu_files *files, struct emu_disc *disc
 static enum oi_status refresh(struct emu_files *files, struct emu_disc *disc)
 {
     char header[EMU_HEADER_SIZE];
+    uint32_t changes = disc->changes;
     size_t got;
 
     TRY(files->store->ops->read(files->state, 0, header, EMU_HEADER_SIZE, &got));
     if (got != EMU_HEADER_SIZE) return OI_FORMAT;
-    if (memcmp(header, files->header, EMU_HEADER_SIZE))
+    if (!memcmp(header, files->header, EMU_HEADER_SIZE)) return OI_OK;
+    memcpy(files->header, header, EMU_HEADER_SIZE);
+    TRY(read_record(files, disc));
+    /* The disc was out: what is at the path now may be another file than the one held open. */
+    if (disc->changes != changes && files->image)
     {
-        memcpy(files->header, header, EMU_HEADER_SIZE);
-        TRY(read_record(files, disc));
+        files->store->ops->close(files->image);
+        files->image = NULL;
     }
     return OI_OK;
 }
@@ -106,13 +111,14 @@ static enum oi_status follow(struct emu_files *files, struct emu_disc *disc)
     return OI_OK;
 }
 
-/* Whether the disc remembers data, which only an image could hold. */
+/* Whether the disc remembers data, which only an image could hold. How much an open track holds, the image
+   alone knows. */
 static int has_data(const struct emu_disc *disc)
 {
     if (disc->used) return 1;
     for (uint32_t i = 0; i < disc->track_count; ++i)
     {
-        if (disc->tracks[i].next > disc->tracks[i].start) return 1;
+        if (disc->tracks[i].state != EMU_TRACK_RESERVED) return 1;
     }
     return 0;
 }

@@ -126,7 +126,7 @@ const struct emu_medium emu_media[] =
     },
     {
         .name = "bd-r", .profile = MMC_PROFILE_BD_R_SRM, .family = EMU_BD,
-        .flags = EMU_SEQUENTIAL | EMU_FORMATTABLE | EMU_AUTO_FORMAT,
+        .flags = EMU_SEQUENTIAL | EMU_FORMATTABLE,
         .unit = 32, .blocking = 32, .max_tracks = 400, .max_sessions = 400, .capacity = 12219392,
         .capacities = bd_capacities, .formats = bd_r_formats, .features = bd_r_features,
         .speeds = bd_r_speeds, .read_speed = 6, .identity = "OPENIMAPR06",

@@ -151,7 +151,9 @@ static uint32_t begin(struct emu_recorder *emu)
 {
     enum oi_status status;
 
-    if (!emu->medium || emu->medium_status != OI_OK) return 0;
+    if (!emu->medium) return 0;
+    if (emu->medium_status == OI_LOCKED) emu_load(emu);         /* it was too busy when it was put in */
+    if (emu->medium_status != OI_OK) return 0;
     status = emu_files_begin(&emu->files, &emu->disc);
     if (status == OI_LOCKED) return EMU_ABORTED;
     if (status)
