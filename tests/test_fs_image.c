@@ -114,27 +114,6 @@ static void an_image_outlives_layout_and_tree(void **state)
     free(again);
 }
 
-static void a_layout_keeps_the_data_of_an_item_that_gets_other(void **state)
-{
-    struct fs_tree *tree = kit_tree();
-    struct fs_item *item = kit_file(tree, "file", 3000);
-    struct fs_layout *layout = kit_layout(tree, 0);
-    struct kit_source *other = kit_source_create(1, 10);
-    uint8_t *bytes;
-
-    (void)state;
-    assert_int_equal(fs_remove(item, NULL), OI_OK);
-    assert_int_equal(fs_item_set_data(item, &other->base), OI_OK);
-    source_unref(&other->base);
-    assert_true(fs_item_size(item) == 10);
-    bytes = kit_read(layout, 1 << 16);
-    assert_int_equal(bytes[25 * FS_BLOCK_SIZE + 2999], kit_byte(kit_seed("file"), 2999));
-    free(bytes);
-    fs_layout_unref(layout);
-    fs_tree_destroy(tree);
-    assert_int_equal(kit_sources_alive, 0);
-}
-
 static void laying_out_reads_nothing_and_reading_reads_each_file_once(void **state)
 {
     struct fs_tree *tree = kit_tree();
@@ -305,7 +284,6 @@ int main(void)
         cmocka_unit_test(blocks_can_be_read_in_any_order),
         cmocka_unit_test(the_end_is_the_end),
         cmocka_unit_test(an_image_outlives_layout_and_tree),
-        cmocka_unit_test(a_layout_keeps_the_data_of_an_item_that_gets_other),
         cmocka_unit_test(laying_out_reads_nothing_and_reading_reads_each_file_once),
         cmocka_unit_test(a_source_that_fails_is_named),
         cmocka_unit_test(a_source_that_shrank_is_named_with_both_sizes),

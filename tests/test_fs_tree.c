@@ -165,7 +165,7 @@ static void additions_to_the_wrong_place_are_refused(void **state)
     fs_tree_destroy(other);
 }
 
-static void data_is_set_only_outside_the_tree(void **state)
+static void data_is_fixed_once_an_item_was_in_the_tree(void **state)
 {
     struct fs_tree *tree = kit_tree();
     struct kit_source *one = kit_source_create(1, 100), *other = kit_source_create(2, 5000000000u);
@@ -179,9 +179,16 @@ static void data_is_set_only_outside_the_tree(void **state)
     assert_true(fs_item_size(item) == 5000000000u);
     source_unref(&one->base);
     assert_int_equal(kit_sources_alive, 1);
+    kit_file(tree, "FILE", 1);
+    assert_int_equal(fs_add(fs_tree_root(tree), item, NULL), OI_NAME_EXISTS);
+    assert_int_equal(fs_item_set_data(item, &other->base), OI_OK);
+    assert_int_equal(fs_rollback(tree, 0, NULL), OI_OK);
     assert_int_equal(fs_add(fs_tree_root(tree), item, NULL), OI_OK);
     assert_int_equal(fs_item_set_data(item, NULL), OI_INVALID_ARGUMENT);
     assert_ptr_equal(fs_item_data(item), &other->base);
+    /* A rollback would bring it back. */
+    assert_int_equal(fs_remove(item, NULL), OI_OK);
+    assert_int_equal(fs_item_set_data(item, NULL), OI_INVALID_ARGUMENT);
     assert_int_equal(fs_item_set_data(folder, &other->base), OI_NOT_FILE);
     fs_item_unref(item);
     fs_item_unref(folder);
@@ -527,7 +534,7 @@ int main(void)
         cmocka_unit_test(added_items_are_counted_and_keep_their_order),
         cmocka_unit_test(an_existing_name_is_refused_in_any_letter_case),
         cmocka_unit_test(additions_to_the_wrong_place_are_refused),
-        cmocka_unit_test(data_is_set_only_outside_the_tree),
+        cmocka_unit_test(data_is_fixed_once_an_item_was_in_the_tree),
         cmocka_unit_test(paths_are_found_with_either_separator_in_any_case),
         cmocka_unit_test(shortened_names_find_their_items),
         cmocka_unit_test(missing_things_are_told_apart),

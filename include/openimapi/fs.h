@@ -76,9 +76,9 @@ typedef int64_t fs_time;
 /* --- names ---------------------------------------------------------------------------------------------- */
 
 /*
- * May an item be called so? 1 to FS_NAME_MAX units, none of them a control (below 32) or one of \ / : * ? " <
- * > |, not "." and not "..": else OI_NAME_INVALID. With restricted set, units outside 32 to 127 are
- * OI_NAME_RESTRICTED.
+ * May an item be called so? 1 to FS_NAME_MAX units, none of them a control (below 32) or one of
+ *   \ / : * ? " < > |
+ * and not "." or "..": else OI_NAME_INVALID. With restricted set, units above 127 are OI_NAME_RESTRICTED.
  */
 enum oi_status fs_name_check(const char16_t *name, int restricted);
 
@@ -182,9 +182,13 @@ enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
  * ISO 9660: the last period divides name and extension; upper case; what is no d-character (A-Z 0-9 _)
  * becomes '_'; cut to 8 and 3 (level 1) or 31 in all (level 2), no extension losing all of its characters; a
  * directory's period becomes '_', 8 or 31. Taken names end in _1, _2, ... before the extension: LONGFILE.TXT,
- * LONGFI_1.TXT, LONGF_10.TXT. Joliet: ';' becomes '_'; cut to 108 or, strict, 64 units with the extension
- * kept; taken names end in ~1, ~2, ... Names are given when an item enters the tree and stay until it leaves
- * it or the level or strict changes.
+ * LONGFI_1.TXT, LONGF_10.TXT.
+ *
+ * Joliet: ';' becomes '_'; periods at the end are left out; cut to 108 or, strict, 64 units with the
+ * extension kept; taken names end in ~1, ~2, ... before the extension.
+ *
+ * Names are given when an item enters the tree and stay until it leaves it, or level or strict change.
+ * Numbers end with 999999: then OI_NAME_NOT_UNIQUE.
  */
 enum oi_status fs_item_file_system_name(const struct fs_item *item, enum fs_kind kind,
                                         char16_t out[FS_NAME_MAX + 1]);
@@ -207,7 +211,8 @@ void fs_item_set_real_time(struct fs_item *item, int real_time);
 
 /*
  * A file's content. Its announced size counts. The item keeps a reference; NULL takes the data away.
- * OI_NOT_FILE for a directory; OI_INVALID_ARGUMENT while the item is in the tree: its data is fixed then.
+ * OI_NOT_FILE for a directory; OI_INVALID_ARGUMENT once the item has been in the tree: a removed one may come
+ * back by fs_rollback, and then as it was.
  */
 enum oi_status fs_item_set_data(struct fs_item *item, struct source *data);
 struct source *fs_item_data(const struct fs_item *item);        /* borrowed; NULL when there is none */
@@ -221,8 +226,7 @@ struct fs_item *fs_item_next(const struct fs_item *item);       /* next sibling 
 /* Everything below top, parents before children, without recursion: start with at = top; NULL at the end. */
 struct fs_item *fs_item_walk(const struct fs_item *top, const struct fs_item *at);
 
-/* A child by its name in any letter case, or by its ISO 9660 or Joliet name; the true name wins. NULL: none.
-   */
+/* A child by its name in any letter case, or by its ISO 9660 or Joliet name; the true name wins. NULL: no. */
 struct fs_item *fs_item_child(const struct fs_item *directory, const char16_t *name);
 
 /*
@@ -283,8 +287,8 @@ uint32_t fs_change_point(const struct fs_tree *tree);   /* steps so far; 0 for a
 /*
  * Takes back all steps after the given one; the tree, its order and its shortened names are as they were
  * (names are made anew when level or strict changed meanwhile). OI_INVALID_ARGUMENT for a point in the
- * future, before a lock, or inside a step. Options may have changed: then the rules of fs_tree_set_options but
- * for block_limit may refuse the earlier tree, and nothing is taken back.
+ * future, before a lock, or inside a step. Options may have changed: then the rules of fs_tree_set_options
+ * (without block_limit) may refuse the earlier tree, and nothing is taken back.
  */
 enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct fs_detail *detail);
 

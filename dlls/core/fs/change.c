@@ -46,17 +46,19 @@ static enum oi_status check_addition(struct fs_item *directory, struct fs_item *
 enum oi_status fs_add(struct fs_item *directory, struct fs_item *item, struct fs_detail *detail)
 {
     struct fs_tree *tree = directory->tree;
+    uint32_t generation = item->generation;
     enum oi_status status;
 
     TRY(check_addition(directory, item, detail));
     if ((status = fs_journal_reserve(tree))) return fs_fail(status, detail);
-    item->generation = 0;
+    item->generation = 0;               /* names that it had elsewhere mean nothing here */
     fs_attach(fs_directory_of(directory), fs_directory_of(directory)->last, item);
     status = fs_check_rules(tree, item, detail);
     if (!status) status = fs_check_limit(tree, item, detail);
     if (status)
     {
         fs_detach(item);
+        item->generation = generation;
         return status;
     }
     fs_item_ref(item);

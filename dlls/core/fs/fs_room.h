@@ -112,7 +112,7 @@ struct fs_item
     uint8_t in_tree;
     uint8_t hidden;
     uint8_t real_time;
-    uint32_t generation;                /* of the names below; a tree's begin with 1 */
+    uint32_t generation;                /* of the names below, from 1; 0: never was in the tree */
     struct fs_tree *tree;               /* the one it was made for; NULL when that is gone */
     struct fs_directory *parent;
     struct fs_item *previous, *next;    /* siblings */

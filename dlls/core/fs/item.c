@@ -133,16 +133,7 @@ struct fs_item *fs_item_parent(const struct fs_item *item)
 enum oi_status fs_item_set_data(struct fs_item *item, struct source *data)
 {
     if (fs_is_directory(item)) return OI_NOT_FILE;
-    if (item->in_tree) return OI_INVALID_ARGUMENT;
-    if (__atomic_load_n(&item->entity->references, __ATOMIC_ACQUIRE) > 1)
-    {
-        /* A layout knows this item as it was. */
-        struct fs_entity *entity = entity_create(FS_FILE, item->entity->name, item->entity->name_length);
-
-        if (!entity) return OI_NO_MEMORY;
-        fs_entity_unref(item->entity);
-        item->entity = entity;
-    }
+    if (item->generation) return OI_INVALID_ARGUMENT;
     if (data) source_ref(data);
     source_unref(item->entity->data);
     item->entity->data = data;
