@@ -288,7 +288,7 @@ void com_ref_clear(struct com_ref *ref);
 struct com_dll
 {
     const WCHAR *name;                  /* "IMAPI2": of the AppID; error source of classes without ProgID */
-    const GUID *libid;                  /* type library in the DLL's own resource */
+    const GUID *libid;                  /* type library in the DLL's own resource; NULL: none to speak of */
     WORD major, minor;                  /* its version */
     const GUID *appid;                  /* names the surrogate that serves local-server-only callers */
     const struct com_class *const *classes; /* all, creatable or not; NULL at the end */

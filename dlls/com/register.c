@@ -16,10 +16,10 @@
 
 #ifdef _WIN64
 #define PLATFORM L"win64"
-#define OTHER_PLATFORM L"win32"
+#define OTHER_VIEW KEY_WOW64_32KEY
 #else
 #define PLATFORM L"win32"
-#define OTHER_PLATFORM L"win64"
+#define OTHER_VIEW KEY_WOW64_64KEY
 #endif
 
 /* Types are marshalled by the automation marshaler, dispinterfaces by that of IDispatch. */
@@ -100,14 +100,14 @@ static const WCHAR *class_title(const struct com_class *class)
 }
 
 /* The default value of a key; FALSE when there is none. */
-static BOOL get_default(const WCHAR *key, WCHAR data[TEXT_MAX])
+static BOOL get_default(const WCHAR *key, REGSAM view, WCHAR data[TEXT_MAX])
 {
     DWORD size = (TEXT_MAX - 1) * sizeof(WCHAR), type = REG_NONE;
     HKEY handle;
     LSTATUS error;
 
     memset(data, 0, TEXT_MAX * sizeof(WCHAR));
-    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, key, 0, KEY_QUERY_VALUE, &handle)) return FALSE;
+    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, key, 0, KEY_QUERY_VALUE | view, &handle)) return FALSE;
     error = RegQueryValueExW(handle, NULL, NULL, &type, (BYTE *)data, &size);
     RegCloseKey(handle);
     return !error && type == REG_SZ;
@@ -118,7 +118,7 @@ static BOOL is_others(const struct plan *plan, const WCHAR *key, const WCHAR *da
 {
     WCHAR found[TEXT_MAX];
 
-    return plan->removing && (!get_default(key, found) || lstrcmpiW(found, data));
+    return plan->removing && (!get_default(key, 0, found) || lstrcmpiW(found, data));
 }
 
 static void plan_progid(struct plan *plan, const struct com_class *class, const WCHAR *progid)
@@ -149,7 +149,7 @@ static void plan_class(struct plan *plan, const struct com_class *class)
     set(add(plan, L"CLSID\\%ls\\InprocServer32", clsid), NULL, plan->path);
     set(add(plan, L"CLSID\\%ls\\InprocServer32", clsid), L"ThreadingModel", L"Both");
     set_key_only(add(plan, L"CLSID\\%ls\\Programmable", clsid));
-    set(add(plan, L"CLSID\\%ls\\TypeLib", clsid), NULL, guid_text(com_dll.libid, guid));
+    if (com_dll.libid) set(add(plan, L"CLSID\\%ls\\TypeLib", clsid), NULL, guid_text(com_dll.libid, guid));
     if (!class->progid) return;
     _snwprintf(versioned, ARRAYSIZE(versioned), L"%ls.%u", class->progid, class->version);
     set(add(plan, L"CLSID\\%ls\\ProgID", clsid), NULL, versioned);
@@ -158,19 +158,16 @@ static void plan_class(struct plan *plan, const struct com_class *class)
 
 static void plan_typelib(struct plan *plan, ITypeLib *library)
 {
-    WCHAR libid[COM_GUID_TEXT], folder[MAX_PATH], base[96], key[160], *slash;
+    WCHAR libid[COM_GUID_TEXT], base[96], key[160];
     BSTR title = NULL;
 
     _snwprintf(base, ARRAYSIZE(base), L"TypeLib\\%ls\\%x.%x", guid_text(com_dll.libid, libid), com_dll.major,
                com_dll.minor);
     _snwprintf(key, ARRAYSIZE(key), L"%ls\\0\\" PLATFORM, base);
     if (is_others(plan, key, plan->path)) return;
-    wcscpy(folder, plan->path);
-    if ((slash = wcsrchr(folder, L'\\'))) *slash = 0;
     ITypeLib_GetDocumentation(library, -1, NULL, &title, NULL, NULL);
     set(add(plan, L"%ls", base), NULL, title ? title : com_dll.name);
     set(add(plan, L"%ls\\FLAGS", base), NULL, L"0");
-    set(add(plan, L"%ls\\HELPDIR", base), NULL, folder);
     SysFreeString(title);
     /* The file of one platform is not shared with the other. */
     plan->shared = FALSE;
@@ -189,7 +186,7 @@ static void plan_interface(struct plan *plan, ITypeInfo *info, const TYPEATTR *a
     guid_text(com_dll.libid, libid);
     /* Two libraries may describe one interface: the first that comes registers it. */
     _snwprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\TypeLib", iid);
-    if (get_default(key, found) && lstrcmpiW(found, libid)) return;
+    if (get_default(key, 0, found) && lstrcmpiW(found, libid)) return;
     if (FAILED(ITypeInfo_GetDocumentation(info, MEMBERID_NIL, &name, NULL, NULL, NULL))) return;
     _snwprintf(version, ARRAYSIZE(version), L"%x.%x", com_dll.major, com_dll.minor);
     set(add(plan, L"Interface\\%ls", iid), NULL, name);
@@ -218,7 +215,16 @@ static void plan_interfaces(struct plan *plan, ITypeLib *library)
     }
 }
 
-/* The shared ones first, so that they are the last to go. */
+static BOOL has_creatable_classes(void)
+{
+    const struct com_class *const *class;
+
+    for (class = com_dll.classes; *class; class++)
+        if (!(*class)->noncreatable) return TRUE;
+    return FALSE;
+}
+
+/* The shared ones first, so that they are the last to go. A DLL without classes needs nothing. */
 static void plan_make(struct plan *plan, BOOL removing)
 {
     const struct com_class *const *class;
@@ -227,10 +233,11 @@ static void plan_make(struct plan *plan, BOOL removing)
     DWORD size;
 
     memset(plan, 0, sizeof(*plan));
+    if (!has_creatable_classes()) return;
     plan->removing = removing;
     size = GetModuleFileNameW(com_module(), plan->path, MAX_PATH);
     if (!size || size >= MAX_PATH) plan->hr = E_UNEXPECTED;
-    else plan->hr = LoadTypeLibEx(plan->path, REGKIND_NONE, &library);
+    else if (com_dll.libid) plan->hr = LoadTypeLibEx(plan->path, REGKIND_NONE, &library);
     if (FAILED(plan->hr)) return;
 
     plan->shared = TRUE;
@@ -243,12 +250,12 @@ static void plan_make(struct plan *plan, BOOL removing)
         plan_progid(plan, *class, (*class)->progid);
         plan_progid(plan, *class, (*class)->alias);
     }
-    plan_typelib(plan, library);
+    if (library) plan_typelib(plan, library);
     plan->shared = FALSE;
-    plan_interfaces(plan, library);
+    if (library) plan_interfaces(plan, library);
     for (class = com_dll.classes; *class; class++)
         if (!(*class)->noncreatable) plan_class(plan, *class);
-    ITypeLib_Release(library);
+    if (library) ITypeLib_Release(library);
 }
 
 /* --- writing and removing ------------------------------------------------------------------------------- */
@@ -300,23 +307,36 @@ static void remove_value(const struct value *value)
     remove_empty_keys(value->key);
 }
 
-/* The type library of the other bitness stands beside ours. */
+/* Our classes, as the other bitness sees them. On a 32-bit system its view is ours, where they are gone by the
+   time that this is asked. */
 static BOOL other_bitness_registered(void)
 {
-    WCHAR libid[COM_GUID_TEXT], key[160], data[TEXT_MAX];
+    const struct com_class *const *class;
+    WCHAR guid[COM_GUID_TEXT], key[96], data[TEXT_MAX];
 
-    _snwprintf(key, ARRAYSIZE(key), L"TypeLib\\%ls\\%x.%x\\0\\" OTHER_PLATFORM,
-               guid_text(com_dll.libid, libid), com_dll.major, com_dll.minor);
-    return get_default(key, data);
+    for (class = com_dll.classes; *class; class++)
+    {
+        if ((*class)->noncreatable) continue;
+        _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid_text((*class)->clsid, guid));
+        if (get_default(key, OTHER_VIEW, data)) return TRUE;
+    }
+    return FALSE;
 }
 
 static void remove_all(const struct plan *plan)
 {
-    BOOL keep = other_bitness_registered();
+    BOOL asked = FALSE, keep = FALSE;
     size_t i;
 
     for (i = plan->count; i--;)
+    {
+        if (plan->values[i].shared && !asked)
+        {
+            keep = other_bitness_registered();
+            asked = TRUE;
+        }
         if (!plan->values[i].shared || !keep) remove_value(&plan->values[i]);
+    }
 }
 
 HRESULT com_register(void)

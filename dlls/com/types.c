@@ -35,6 +35,7 @@ static HRESULT load(REFGUID guid, ITypeInfo **out)
     HRESULT hr;
     DWORD size;
 
+    if (!com_dll.libid) return TYPE_E_ELEMENTNOTFOUND;
     if (!library)
     {
         size = GetModuleFileNameW(com_module(), path, MAX_PATH);
