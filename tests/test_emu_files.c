@@ -153,13 +153,6 @@ static void assert_refused(struct kit *kit)
     free(image);
 }
 
-static void silence(void *context, enum log_level level, const char *line)
-{
-    (void)context;
-    (void)level;
-    (void)line;
-}
-
 static void a_damaged_state_file_is_refused_and_kept(void **state)
 {
     static struct kit kit;
@@ -167,7 +160,7 @@ static void a_damaged_state_file_is_refused_and_kept(void **state)
     uint8_t *bytes;
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     make_appendable(&kit);
     bytes = get_file(kit.state, &size);
     for (size_t at = 0; at < size; at += 5)
@@ -188,7 +181,7 @@ static void a_damaged_state_file_is_refused_and_kept(void **state)
     assert_done(kit_track(&kit, 2));
     free(bytes);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void a_foreign_state_file_is_refused_and_kept(void **state)
@@ -197,7 +190,7 @@ static void a_foreign_state_file_is_refused_and_kept(void **state)
     char text[400];
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     make_appendable(&kit);
     memset(text, 'A', sizeof(text));
     put_file(kit.state, text, sizeof(text));
@@ -212,7 +205,7 @@ static void a_foreign_state_file_is_refused_and_kept(void **state)
     put_file(kit.state, text, sizeof(text));
     assert_refused(&kit);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void an_image_taken_away_leaves_a_blank_disc(void **state)
@@ -234,7 +227,7 @@ static void a_written_disc_keeps_its_kind_and_a_blank_one_does_not(void **state)
     static struct kit kit;
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     make_appendable(&kit);
     kit.options.medium = "cd-rw";
     kit_plug_in(&kit);
@@ -249,7 +242,7 @@ static void a_written_disc_keeps_its_kind_and_a_blank_one_does_not(void **state)
     assert_done(kit_in(&kit, 8, 0x46, 0, 0, 0, 0, 0, 0, 0, 8, 0));
     assert_bytes(&kit, 6, 0x00, 0x0A);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 /* --- read-only ----------------------------------------------------------------------------------------- */
@@ -276,7 +269,7 @@ static void files_that_cannot_be_written_make_a_protected_disc(void **state)
     struct emu_store store = { &ops };
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     make_appendable(&kit);
     ops.open = read_only_open;
     state_denied = 0;
@@ -299,7 +292,7 @@ static void files_that_cannot_be_written_make_a_protected_disc(void **state)
     assert_done(kit_none(&kit, 0x1B, 0, 0, 0, 2, 0));
     assert_sense(TUR(&kit), 2, 0x3A, 0x02);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void a_folder_that_is_missing_is_an_unreadable_disc(void **state)
@@ -307,7 +300,7 @@ static void a_folder_that_is_missing_is_an_unreadable_disc(void **state)
     static struct kit kit;
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     kit_prepare(&kit, "dvd+r");
     kit.options.disc = "/nonexistent/folder/disc.iso";
     kit_plug_in(&kit);
@@ -316,7 +309,7 @@ static void a_folder_that_is_missing_is_an_unreadable_disc(void **state)
     assert_sense(TUR(&kit), 2, 0x30, 0x00);
     assert_int_not_equal(emu_medium_status(kit.drive), OI_OK);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 int main(void)

@@ -6,13 +6,6 @@
 
 #include <sys/wait.h>
 
-static void silence(void *context, enum log_level level, const char *line)
-{
-    (void)context;
-    (void)level;
-    (void)line;
-}
-
 static void a_process_killed_in_mid_burn_leaves_an_open_track(void **state)
 {
     static struct kit kit;
@@ -104,7 +97,7 @@ static void kill_at_any_write(const char *medium)
     struct emu_store_ops ops = *store_posix()->ops;
     int finished = 0;
 
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     ops.write = mortal_write;
     ops.set_size = mortal_set_size;
     ops.open = mortal_open;
@@ -148,7 +141,7 @@ static void kill_at_any_write(const char *medium)
         kit_close(&kit);
     }
     assert_true(finished);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void a_kill_at_any_write_leaves_a_disc_that_can_be(void **state)

@@ -7,13 +7,6 @@
 
 #define TUR(kit) kit_none(kit, 0, 0, 0, 0, 0, 0)
 
-static void silence(void *context, enum log_level level, const char *line)
-{
-    (void)context;
-    (void)level;
-    (void)line;
-}
-
 static void put_file(const char *path, const void *bytes, size_t size)
 {
     FILE *file = fopen(path, "wb");
@@ -74,7 +67,7 @@ static void a_disc_too_busy_to_load_is_loaded_later(void **state)
     int writable;
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     kit_open(&kit, "dvd+r");
     transport_close(kit.drive);
     assert_int_equal(store->ops->open(store, kit.state, EMU_OPEN_EXISTING, &file, &writable), OI_OK);
@@ -87,7 +80,7 @@ static void a_disc_too_busy_to_load_is_loaded_later(void **state)
     kit_settle(&kit);
     assert_done(kit_write(&kit, 0, 16, 1));
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void the_tray_is_one_for_all(void **state)
@@ -175,7 +168,7 @@ static void a_state_file_that_goes_bad_meanwhile_stops_everything(void **state)
     static struct kit kit;
 
     (void)state;
-    log_set_sink(silence, NULL);
+    kit_quiet(1);
     kit_open(&kit, "dvd+r");
     assert_done(kit_write(&kit, 0, 16, 1));
     put_file(kit.state, "something else", 14);
@@ -184,7 +177,7 @@ static void a_state_file_that_goes_bad_meanwhile_stops_everything(void **state)
     assert_int_equal(kit_file_size(kit.state), 14);
     assert_int_equal(kit_file_size(kit.disc), 16 * 2048);
     kit_close(&kit);
-    log_set_sink(NULL, NULL);
+    kit_quiet(0);
 }
 
 static void write_protection_is_kept_with_the_disc(void **state)

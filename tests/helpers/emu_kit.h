@@ -229,6 +229,19 @@ static inline uint32_t kit_disc(struct kit *kit)
     return kit_in(kit, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0);
 }
 
+static inline void kit_swallow(void *context, enum log_level level, const char *line)
+{
+    (void)context;
+    (void)level;
+    (void)line;
+}
+
+/* Around what is expected to be logged as an error. */
+static inline void kit_quiet(int quiet)
+{
+    log_set_sink(quiet ? kit_swallow : NULL, NULL);
+}
+
 /* Size of a file in bytes, -1 without one. */
 static inline long long kit_file_size(const char *path)
 {
