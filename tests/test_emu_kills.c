@@ -144,6 +144,40 @@ static void kill_at_any_write(const char *medium)
     kit_quiet(0);
 }
 
+static enum oi_status set_size_never(struct emu_file *file, uint64_t size)
+{
+    (void)file;
+    return size ? store_posix()->ops->set_size(file, size) : OI_IO;
+}
+
+static void an_erasure_cut_off_leaves_nothing_that_passes_for_data(void **state)
+{
+    static struct kit kit;
+    struct emu_store_ops ops = *store_posix()->ops;
+    struct emu_store store = { &ops };
+
+    (void)state;
+    ops.set_size = set_size_never;
+    kit_prepare(&kit, "cd-rw");
+    kit.options.store = &store;
+    kit_plug_in(&kit);
+    kit_settle(&kit);
+    assert_done(kit_write(&kit, 0, 400, 1));
+    assert_done(kit_finish(&kit, 2, 0));
+    assert_sense(kit_none(&kit, 0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 3, 0x0C, 0x00);
+    assert_int_equal(kit_file_size(kit.disc), 400 * 2048);      /* blank, but the old blocks lie there */
+    ops.set_size = store_posix()->ops->set_size;
+    kit_restart(&kit);
+    assert_done(kit_disc(&kit));
+    assert_bytes(&kit, 2, 0x10);
+    assert_done(kit_write(&kit, 0, 10, 2));
+    assert_done(kit_track(&kit, 0xFF));
+    assert_bytes(&kit, 12, 0, 0, 0, 10);
+    kit_compare(&kit, 0, 10, 2);
+    assert_sense(kit_read(&kit, 10), 5, 0x21, 0x00);
+    kit_close(&kit);
+}
+
 static void a_kill_at_any_write_leaves_a_disc_that_can_be(void **state)
 {
     (void)state;
@@ -191,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] =
     {
         cmocka_unit_test(a_process_killed_in_mid_burn_leaves_an_open_track),
+        cmocka_unit_test(an_erasure_cut_off_leaves_nothing_that_passes_for_data),
         cmocka_unit_test(a_kill_at_any_write_leaves_a_disc_that_can_be),
         cmocka_unit_test(a_full_host_disc_is_a_write_error_and_the_track_goes_on_behind_it),
     };

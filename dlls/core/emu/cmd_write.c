@@ -55,7 +55,10 @@ static uint32_t begin_track(struct emu_recorder *emu, uint32_t number)
         track->control = page[3] & 0x0F;
         track->mode = (page[4] & 0x0F) == 10 ? 2 : 1;
     }
-    if (ends_image(disc, number)) disc->writing = number;
+    if (!ends_image(disc, number)) return emu_commit(emu);
+    /* What an erasure that was cut off has left there would pass for data of this track. */
+    if (track->next == track->start && emu_files_trim(&emu->files, track->start)) return EMU_WRITE_ERROR;
+    disc->writing = number;
     return emu_commit(emu);
 }
 

@@ -207,7 +207,8 @@ enum oi_status emu_files_write(struct emu_files *files, uint32_t lba, const void
 
 /* What the image does not hold reads as zeros. */
 enum oi_status emu_files_read(struct emu_files *files, uint32_t lba, void *data, uint32_t blocks);
-enum oi_status emu_files_cut(struct emu_files *files, uint32_t blocks);
+enum oi_status emu_files_cut(struct emu_files *files, uint32_t blocks);      /* lengthens, too */
+enum oi_status emu_files_trim(struct emu_files *files, uint32_t blocks);     /* only shortens */
 enum oi_status emu_files_flush(struct emu_files *files);
 
 /* --- recorder.c ---------------------------------------------------------------------------------------- */

@@ -344,6 +344,16 @@ enum oi_status emu_files_cut(struct emu_files *files, uint32_t blocks)
                         : OI_OK;
 }
 
+enum oi_status emu_files_trim(struct emu_files *files, uint32_t blocks)
+{
+    uint64_t size;
+
+    TRY(open_image(files, EMU_OPEN_EXISTING));
+    if (!files->image) return OI_OK;
+    TRY(files->store->ops->get_size(files->image, &size));
+    return size > (uint64_t)blocks * MMC_BLOCK_SIZE ? emu_files_cut(files, blocks) : OI_OK;
+}
+
 enum oi_status emu_files_flush(struct emu_files *files)
 {
     if (files->image) TRY(files->store->ops->flush(files->image));
