@@ -13,7 +13,8 @@ static IDiscRecorder2Ex *open_ex(const char *medium, const char *faults)
 
     test_recorder_set(medium, faults);
     if (!(plain = test_recorder_open(0))) return NULL;
-    ok_hr(IDiscRecorder2_QueryInterface(plain, &IID_IDiscRecorder2Ex, (void **)&recorder), S_OK, "IDiscRecorder2Ex");
+    ok_hr(IDiscRecorder2_QueryInterface(plain, &IID_IDiscRecorder2Ex, (void **)&recorder), S_OK,
+          "IDiscRecorder2Ex");
     IDiscRecorder2_Release(plain);
     return recorder;
 }
@@ -41,8 +42,8 @@ TEST(commands_without_data_reach_the_drive)
     PAIR(IDiscRecorder2Ex_SendCommandNoData(recorder, ready, 6, sense, 10), "SendCommandNoData",
          S_IMAPI_COMMAND_HAS_SENSE_DATA);
     check_no_error_info();
-    ok((sense[0] & 0x7F) == 0x70 && sense[2] == 0x02 && sense[12] == 0x3A, "sense %02x: %x/%02x/%02x", sense[0],
-       sense[2], sense[12], sense[13]);
+    ok((sense[0] & 0x7F) == 0x70 && sense[2] == 0x02 && sense[12] == 0x3A, "sense %02x: %x/%02x/%02x",
+       sense[0], sense[2], sense[12], sense[13]);
     close_ex(recorder);
 
     if (!(recorder = open_ex("cd-r", NULL))) return;
@@ -62,28 +63,31 @@ TEST(commands_fetch_and_send_data)
 
     if (!recorder) return;
     memset(data, 0xEE, sizeof(data));
-    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, inquiry, 6, sense, 10, data, sizeof(data), &got),
+    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, inquiry, 6, sense, 10, data, sizeof(data),
+                                                       &got),
          "SendCommandGetDataFromDevice", S_OK);
     ok_int(got, 36, "bytes fetched");
     ok((data[0] & 0x1F) == 5, "device type %u", data[0]);
     ok_int(data[36], 0xEE, "byte behind what was fetched");
 
-    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, mode_sense, 10, sense, 10, data, sizeof(data), &got),
+    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, mode_sense, 10, sense, 10, data,
+                                                       sizeof(data), &got),
          "SendCommandGetDataFromDevice", S_OK);
     size = be16(data) + 2;
     if (ok(got == size && size <= sizeof(data), "%lu bytes of %lu", got, size))
     {
-        data[0] = data[1] = 0;          /* SPC 7.4.3: reserved in MODE SELECT */
+        data[0] = data[1] = 0; /* SPC 7.4.3: reserved in MODE SELECT */
         mode_select[8] = (BYTE)size;
         PAIR(IDiscRecorder2Ex_SendCommandSendDataToDevice(recorder, mode_select, 10, sense, 10, data, size),
              "SendCommandSendDataToDevice", S_OK);
-        data[8 + 2] = 0x0F;             /* write type Fh is reserved */
+        data[8 + 2] = 0x0F; /* write type Fh is reserved */
         PAIR(IDiscRecorder2Ex_SendCommandSendDataToDevice(recorder, mode_select, 10, sense, 10, data, size),
              "SendCommandSendDataToDevice", S_IMAPI_COMMAND_HAS_SENSE_DATA);
         ok(sense[2] == 0x05 && sense[12] == 0x26, "sense %x/%02x/%02x", sense[2], sense[12], sense[13]);
     }
-    inquiry[0] = 0xC0;                  /* a vendor's command that this drive does not know */
-    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, inquiry, 6, sense, 10, data, sizeof(data), &got),
+    inquiry[0] = 0xC0; /* a vendor's command that this drive does not know */
+    PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, inquiry, 6, sense, 10, data, sizeof(data),
+                                                       &got),
          "SendCommandGetDataFromDevice", S_IMAPI_COMMAND_HAS_SENSE_DATA);
     ok(sense[2] == 0x05 && sense[12] == 0x20, "sense %x/%02x/%02x", sense[2], sense[12], sense[13]);
     ok_int(got, 0, "bytes fetched");
@@ -111,8 +115,8 @@ TEST(null_pointers_of_commands_are_refused)
     PAIR(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 6, sense, 10, NULL, 4, &got),
          "SendCommandGetDataFromDevice", E_POINTER);
     ok_int(got, 0, "bytes fetched");
-    ok_hr(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 6, sense, 10, data, 0, &got), E_INVALIDARG,
-          "no buffer size");
+    ok_hr(IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 6, sense, 10, data, 0, &got),
+          E_INVALIDARG, "no buffer size");
     ok_hr(IDiscRecorder2Ex_SendCommandSendDataToDevice(recorder, cdb, 6, sense, 10, data, 0), E_INVALIDARG,
           "no buffer size");
     close_ex(recorder);
@@ -128,12 +132,14 @@ TEST(size_of_a_command_has_to_fit_its_operation_code)
         BOOL fits;
     } cases[] =
     {
-        { 0x00, 6, TRUE },   { 0x00, 5, FALSE },   { 0x00, 10, FALSE },  { 0x1F, 6, TRUE },   { 0x1F, 12, FALSE },
-        { 0x25, 10, TRUE },  { 0x25, 6, FALSE },   { 0x25, 12, FALSE },  { 0x5F, 10, TRUE },  { 0x5F, 16, FALSE },
-        { 0x60, 6, TRUE },   { 0x7F, 16, TRUE },   { 0x7F, 17, FALSE },  { 0x80, 16, TRUE },  { 0x80, 12, FALSE },
-        { 0xA0, 12, TRUE },  { 0xBF, 10, FALSE },  { 0xC0, 7, TRUE },    { 0xFF, 13, TRUE },  { 0xFF, 17, FALSE },
-        { 0x02, 10, TRUE },  { 0x0C, 16, TRUE },   { 0x19, 12, TRUE },   { 0x20, 6, TRUE },   { 0x2D, 12, TRUE },
-        { 0x24, 16, TRUE },  { 0x24, 5, FALSE },   { 0x2D, 17, FALSE },  { 0x00, 0, FALSE },  { 0x00, 0xFFFFFFFF, FALSE },
+        { 0x00, 6, TRUE },   { 0x00, 5, FALSE },          { 0x00, 10, FALSE }, { 0x1F, 6, TRUE },
+        { 0x1F, 12, FALSE }, { 0x25, 10, TRUE },          { 0x25, 6, FALSE },  { 0x25, 12, FALSE },
+        { 0x5F, 10, TRUE },  { 0x5F, 16, FALSE },         { 0x60, 6, TRUE },   { 0x7F, 16, TRUE },
+        { 0x7F, 17, FALSE }, { 0x80, 16, TRUE },          { 0x80, 12, FALSE }, { 0xA0, 12, TRUE },
+        { 0xBF, 10, FALSE }, { 0xC0, 7, TRUE },           { 0xFF, 13, TRUE },  { 0xFF, 17, FALSE },
+        { 0x02, 10, TRUE },  { 0x0C, 16, TRUE },          { 0x19, 12, TRUE },  { 0x20, 6, TRUE },
+        { 0x2D, 12, TRUE },  { 0x24, 16, TRUE },          { 0x24, 5, FALSE },  { 0x2D, 17, FALSE },
+        { 0x00, 0, FALSE },  { 0x00, 0xFFFFFFFF, FALSE },
     };
     IDiscRecorder2Ex *recorder = open_ex("none", NULL);
     BYTE cdb[32], sense[18];
@@ -205,17 +211,20 @@ TEST(features_come_without_the_header_of_the_reply)
         CoTaskMemFree(data);
     }
     data = (BYTE *)1;
-    PAIR(IDiscRecorder2Ex_GetFeaturePage(recorder, IMAPI_FEATURE_PAGE_TYPE_CD_TRACK_AT_ONCE, TRUE, &data, &size),
+    PAIR(IDiscRecorder2Ex_GetFeaturePage(recorder, IMAPI_FEATURE_PAGE_TYPE_CD_TRACK_AT_ONCE, TRUE, &data,
+                                         &size),
          "GetFeaturePage", E_IMAPI_RECORDER_FEATURE_IS_NOT_CURRENT);
     ok(!data && !size, "out parameters are cleared");
     check_error_info(&IID_IDiscRecorder2Ex, NULL, L"0x002D");
-    PAIR(IDiscRecorder2Ex_GetFeaturePage(recorder, IMAPI_FEATURE_PAGE_TYPE_CD_TRACK_AT_ONCE, FALSE, &data, &size),
+    PAIR(IDiscRecorder2Ex_GetFeaturePage(recorder, IMAPI_FEATURE_PAGE_TYPE_CD_TRACK_AT_ONCE, FALSE, &data,
+                                         &size),
          "GetFeaturePage", S_OK);
     CoTaskMemFree(data);
     PAIR(IDiscRecorder2Ex_GetFeaturePage(recorder, 0x7777, FALSE, &data, &size), "GetFeaturePage",
          E_IMAPI_RECORDER_NO_SUCH_FEATURE);
     check_error_info(&IID_IDiscRecorder2Ex, NULL, L"0x7777");
-    ok_hr(IDiscRecorder2Ex_GetFeaturePage(recorder, 0x10000, FALSE, &data, &size), E_INVALIDARG, "feature code");
+    ok_hr(IDiscRecorder2Ex_GetFeaturePage(recorder, 0x10000, FALSE, &data, &size), E_INVALIDARG,
+          "feature code");
     close_ex(recorder);
 }
 
@@ -237,7 +246,7 @@ TEST(mode_pages_are_read_and_written_without_a_header)
          "GetModePage", S_OK);
     CoTaskMemFree(mask);
     data[0] &= 0x3F;
-    data[2] ^= 0x40;                    /* BUFE */
+    data[2] ^= 0x40; /* BUFE */
     PAIR(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, data, size),
          "SetModePage", S_OK);
     PAIR(IDiscRecorder2Ex_GetModePage(recorder, IMAPI_MODE_PAGE_TYPE_WRITE_PARAMETERS,
@@ -252,19 +261,20 @@ TEST(mode_pages_are_read_and_written_without_a_header)
     /* Open point: only what a client may set is accepted, the current and the saved values. */
     ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CHANGEABLE_VALUES, data, size),
           E_INVALIDARG, "changeable");
-    ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_DEFAULT_VALUES, data, size), E_INVALIDARG,
-          "default");
+    ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_DEFAULT_VALUES, data, size),
+          E_INVALIDARG, "default");
     ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, data, size - 1),
           E_INVALIDARG, "size that is not the page's");
-    ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, data, 1), E_INVALIDARG,
-          "too short");
+    ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, data, 1),
+          E_INVALIDARG, "too short");
     CoTaskMemFree(data);
     data = (BYTE *)1;
-    PAIR(IDiscRecorder2Ex_GetModePage(recorder, IMAPI_MODE_PAGE_TYPE_MRW, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES,
-                                      &data, &size),
+    PAIR(IDiscRecorder2Ex_GetModePage(recorder, IMAPI_MODE_PAGE_TYPE_MRW,
+                                      IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, &data, &size),
          "GetModePage", E_IMAPI_RECORDER_NO_SUCH_MODE_PAGE);
     ok(!data && !size, "out parameters are cleared");
-    PAIR(IDiscRecorder2Ex_GetModePage(recorder, 0x3F, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, &data, &size),
+    PAIR(IDiscRecorder2Ex_GetModePage(recorder, 0x3F, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, &data,
+                                      &size),
          "GetModePage", E_INVALIDARG);
     PAIR(IDiscRecorder2Ex_GetModePage(recorder, 5, 4, &data, &size), "GetModePage", E_INVALIDARG);
     close_ex(recorder);
@@ -279,8 +289,8 @@ TEST(lists_are_arrays_of_32_bit_codes)
     ULONG count = 0, current_count = 0, found = 0;
 
     if (!recorder) return;
-    PAIR(IDiscRecorder2Ex_GetSupportedFeaturePages(recorder, FALSE, &features, &count), "GetSupportedFeaturePages",
-         S_OK);
+    PAIR(IDiscRecorder2Ex_GetSupportedFeaturePages(recorder, FALSE, &features, &count),
+         "GetSupportedFeaturePages", S_OK);
     PAIR(IDiscRecorder2Ex_GetSupportedFeaturePages(recorder, TRUE, &current, &current_count),
          "GetSupportedFeaturePages", S_OK);
     ok(current_count && current_count < count, "%lu features, %lu current", count, current_count);
@@ -288,18 +298,23 @@ TEST(lists_are_arrays_of_32_bit_codes)
     ok_int(found, 1, "core feature");
     CoTaskMemFree(features);
     CoTaskMemFree(current);
-    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, FALSE, &profiles, &count), "GetSupportedProfiles", S_OK);
+    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, FALSE, &profiles, &count), "GetSupportedProfiles",
+         S_OK);
     ok(count > 5, "%lu profiles", count);
     CoTaskMemFree(profiles);
-    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, TRUE, &profiles, &count), "GetSupportedProfiles", S_OK);
-    ok(count == 1 && profiles && profiles[0] == IMAPI_PROFILE_TYPE_DVD_PLUS_RW, "%lu current profiles", count);
+    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, TRUE, &profiles, &count), "GetSupportedProfiles",
+         S_OK);
+    ok(count == 1 && profiles && profiles[0] == IMAPI_PROFILE_TYPE_DVD_PLUS_RW, "%lu current profiles",
+       count);
     CoTaskMemFree(profiles);
-    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_DEFAULT_VALUES, &pages, &count),
+    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_DEFAULT_VALUES, &pages,
+                                                &count),
          "GetSupportedModePages", S_OK);
     ok(count && pages, "%lu mode pages", count);
     CoTaskMemFree(pages);
     pages = (IMAPI_MODE_PAGE_TYPE *)1;
-    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, 4, &pages, &count), "GetSupportedModePages", E_INVALIDARG);
+    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, 4, &pages, &count), "GetSupportedModePages",
+         E_INVALIDARG);
     ok(!pages && !count, "out parameters are cleared");
     close_ex(recorder);
 }
@@ -322,7 +337,7 @@ TEST(disc_structures_come_without_header)
     }
     data = NULL;
     PAIR(IDiscRecorder2Ex_ReadDvdStructure(recorder, 0x100, 0, 0, 0, &data, &size), "ReadDvdStructure", S_OK);
-    CoTaskMemFree(data);                /* the format is cut to 8 bits */
+    CoTaskMemFree(data); /* the format is cut to 8 bits */
     data = (BYTE *)1;
     PAIR(IDiscRecorder2Ex_ReadDvdStructure(recorder, 0x77, 0, 0, 0, &data, &size), "ReadDvdStructure",
          E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT);
@@ -363,7 +378,8 @@ TEST(descriptors_are_those_of_the_storage_stack)
         ok_int(data[8], 5, "DeviceType");
         ok_int(data[10], 1, "RemovableMedia");
         offset = *(ULONG *)(data + 12);
-        ok(offset && offset < size && memchr(data + offset, 0, size - offset), "VendorIdOffset is %lu", offset);
+        ok(offset && offset < size && memchr(data + offset, 0, size - offset), "VendorIdOffset is %lu",
+           offset);
     }
     CoTaskMemFree(data);
     close_ex(recorder);
@@ -380,8 +396,8 @@ TEST(transfer_limits_are_told)
     ok(value && !(value & (value - 1)), "alignment is %lu", value);
     PAIR(IDiscRecorder2Ex_GetMaximumNonPageAlignedTransferSize(recorder, &value),
          "GetMaximumNonPageAlignedTransferSize", S_OK);
-    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, &aligned), "GetMaximumPageAlignedTransferSize",
-         S_OK);
+    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, &aligned),
+         "GetMaximumPageAlignedTransferSize", S_OK);
     ok(value >= 2048 && aligned >= value, "%lu and %lu bytes", value, aligned);
     close_ex(recorder);
 }
@@ -395,32 +411,30 @@ TEST(null_out_pointers_are_refused)
     ULONG size = 17;
 
     if (!recorder) return;
-#define BOTH(method, ...)                                                                                    \
-    PAIR(IDiscRecorder2Ex_##method(recorder, __VA_ARGS__ NULL, &size), #method, E_POINTER);                  \
-    PAIR(IDiscRecorder2Ex_##method(recorder, __VA_ARGS__(void *) & data, NULL), #method, E_POINTER);         \
+#define BOTH(method, without_data, without_size)                                                             \
+    PAIR(IDiscRecorder2Ex_##method without_data, #method, E_POINTER);                                        \
+    PAIR(IDiscRecorder2Ex_##method without_size, #method, E_POINTER);                                        \
     ok(!data && !size, "%s clears its out parameters", #method);                                             \
     check_error_info(&IID_IDiscRecorder2Ex, NULL, NULL);                                                     \
-    data = (BYTE *)1, size = 17;
-#define COMMA ,
-    BOTH(ReadDvdStructure, 0 COMMA 0 COMMA 0 COMMA 0 COMMA)
-    BOTH(GetAdapterDescriptor, )
-    BOTH(GetDeviceDescriptor, )
-    BOTH(GetDiscInformation, )
-    BOTH(GetTrackInformation, 1 COMMA IMAPI_READ_TRACK_ADDRESS_TYPE_TRACK COMMA)
-    BOTH(GetFeaturePage, 0 COMMA FALSE COMMA)
-    BOTH(GetModePage, 5 COMMA 0 COMMA)
-    BOTH(GetSupportedFeaturePages, FALSE COMMA)
-    BOTH(GetSupportedProfiles, FALSE COMMA)
-    BOTH(GetSupportedModePages, 0 COMMA)
+    data = (BYTE *)1, size = 17
+    BOTH(ReadDvdStructure, (recorder, 0, 0, 0, 0, NULL, &size), (recorder, 0, 0, 0, 0, &data, NULL));
+    BOTH(GetAdapterDescriptor, (recorder, NULL, &size), (recorder, &data, NULL));
+    BOTH(GetDeviceDescriptor, (recorder, NULL, &size), (recorder, &data, NULL));
+    BOTH(GetDiscInformation, (recorder, NULL, &size), (recorder, &data, NULL));
+    BOTH(GetTrackInformation, (recorder, 1, 1, NULL, &size), (recorder, 1, 1, &data, NULL));
+    BOTH(GetFeaturePage, (recorder, 0, FALSE, NULL, &size), (recorder, 0, FALSE, &data, NULL));
+    BOTH(GetModePage, (recorder, 5, 0, NULL, &size), (recorder, 5, 0, &data, NULL));
+    BOTH(GetSupportedFeaturePages, (recorder, 0, NULL, &size), (recorder, 0, (void *)&data, NULL));
+    BOTH(GetSupportedProfiles, (recorder, 0, NULL, &size), (recorder, 0, (void *)&data, NULL));
+    BOTH(GetSupportedModePages, (recorder, 0, NULL, &size), (recorder, 0, (void *)&data, NULL));
 #undef BOTH
-#undef COMMA
     PAIR(IDiscRecorder2Ex_SendDvdStructure(recorder, 0, NULL, 4), "SendDvdStructure", E_POINTER);
     PAIR(IDiscRecorder2Ex_SetModePage(recorder, 0, NULL, 4), "SetModePage", E_POINTER);
     PAIR(IDiscRecorder2Ex_GetByteAlignmentMask(recorder, NULL), "GetByteAlignmentMask", E_POINTER);
     PAIR(IDiscRecorder2Ex_GetMaximumNonPageAlignedTransferSize(recorder, NULL),
          "GetMaximumNonPageAlignedTransferSize", E_POINTER);
-    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, NULL), "GetMaximumPageAlignedTransferSize",
-         E_POINTER);
+    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, NULL),
+         "GetMaximumPageAlignedTransferSize", E_POINTER);
     close_ex(recorder);
 }
 
@@ -431,8 +445,8 @@ TEST(nothing_works_before_initializing)
     IDiscRecorder2Ex *recorder;
     ULONG size = 0;
 
-    ok_hr(com_test_create("imapi2.dll", &CLSID_MsftDiscRecorder2, &IID_IDiscRecorder2Ex, (void **)&recorder), S_OK,
-          "recorder");
+    ok_hr(com_test_create("imapi2.dll", &CLSID_MsftDiscRecorder2, &IID_IDiscRecorder2Ex, (void **)&recorder),
+          S_OK, "recorder");
     if (!recorder) return;
     PAIR(IDiscRecorder2Ex_SendCommandNoData(recorder, cdb, 6, sense, 10), "SendCommandNoData", none);
     PAIR(IDiscRecorder2Ex_SendCommandSendDataToDevice(recorder, cdb, 6, sense, 10, cdb, 6),
@@ -447,25 +461,28 @@ TEST(nothing_works_before_initializing)
     PAIR(IDiscRecorder2Ex_GetModePage(recorder, 5, 0, &data, &size), "GetModePage", none);
     cdb[1] = 4;
     PAIR(IDiscRecorder2Ex_SetModePage(recorder, 0, cdb, 6), "SetModePage", none);
-    PAIR(IDiscRecorder2Ex_GetSupportedFeaturePages(recorder, 0, (void *)&data, &size), "GetSupportedFeaturePages",
+    PAIR(IDiscRecorder2Ex_GetSupportedFeaturePages(recorder, 0, (void *)&data, &size),
+         "GetSupportedFeaturePages", none);
+    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, 0, (void *)&data, &size), "GetSupportedProfiles",
          none);
-    PAIR(IDiscRecorder2Ex_GetSupportedProfiles(recorder, 0, (void *)&data, &size), "GetSupportedProfiles", none);
-    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, 0, (void *)&data, &size), "GetSupportedModePages", none);
+    PAIR(IDiscRecorder2Ex_GetSupportedModePages(recorder, 0, (void *)&data, &size), "GetSupportedModePages",
+         none);
     PAIR(IDiscRecorder2Ex_GetByteAlignmentMask(recorder, &size), "GetByteAlignmentMask", E_FAIL);
     PAIR(IDiscRecorder2Ex_GetMaximumNonPageAlignedTransferSize(recorder, &size),
          "GetMaximumNonPageAlignedTransferSize", E_FAIL);
-    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, &size), "GetMaximumPageAlignedTransferSize",
-         E_FAIL);
+    PAIR(IDiscRecorder2Ex_GetMaximumPageAlignedTransferSize(recorder, &size),
+         "GetMaximumPageAlignedTransferSize", E_FAIL);
     PAIR(IDiscRecorder2Ex_GetAdapterDescriptor(recorder, &data, &size), "GetAdapterDescriptor", E_FAIL);
     PAIR(IDiscRecorder2Ex_GetDeviceDescriptor(recorder, &data, &size), "GetDeviceDescriptor", E_FAIL);
     check_last_release(recorder);
 }
 
 TEST_MAIN(TEST_CASE(commands_without_data_reach_the_drive), TEST_CASE(commands_fetch_and_send_data),
-          TEST_CASE(null_pointers_of_commands_are_refused), TEST_CASE(size_of_a_command_has_to_fit_its_operation_code),
+          TEST_CASE(null_pointers_of_commands_are_refused),
+          TEST_CASE(size_of_a_command_has_to_fit_its_operation_code),
           TEST_CASE(disc_and_track_information_come_with_their_length),
           TEST_CASE(features_come_without_the_header_of_the_reply),
-          TEST_CASE(mode_pages_are_read_and_written_without_a_header), TEST_CASE(lists_are_arrays_of_32_bit_codes),
-          TEST_CASE(disc_structures_come_without_header), TEST_CASE(descriptors_are_those_of_the_storage_stack),
-          TEST_CASE(transfer_limits_are_told), TEST_CASE(null_out_pointers_are_refused),
-          TEST_CASE(nothing_works_before_initializing))
+          TEST_CASE(mode_pages_are_read_and_written_without_a_header),
+          TEST_CASE(lists_are_arrays_of_32_bit_codes), TEST_CASE(disc_structures_come_without_header),
+          TEST_CASE(descriptors_are_those_of_the_storage_stack), TEST_CASE(transfer_limits_are_told),
+          TEST_CASE(null_out_pointers_are_refused), TEST_CASE(nothing_works_before_initializing))

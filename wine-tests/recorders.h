@@ -72,6 +72,19 @@ void test_stream_block(const struct test_stream *stream, ULONG block, BYTE bytes
 /* Whether the disc file holds the stream from that block on. */
 BOOL test_disc_holds(size_t index, const struct test_stream *stream, ULONG first, ULONG count, ULONG at);
 
+/* A recorder with a writer and a stream of size bytes for it. False when something is missing. */
+struct test_bench
+{
+    IDiscRecorder2 *recorder;
+    IDiscFormat2Data *writer;
+    struct test_stream stream;
+};
+
+BOOL test_bench_begin(struct test_bench *bench, const char *medium, const char *faults, ULONGLONG size);
+
+/* Checks that nothing was left over, and that the stream was read on the right thread only. */
+void test_bench_end(struct test_bench *bench);
+
 /* An IBlockRangeList over pairs of first and last block; counted, one reference. */
 IUnknown *test_ranges_create(const LONG (*pairs)[2], size_t count);
 

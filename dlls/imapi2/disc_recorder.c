@@ -11,7 +11,7 @@
 #define SELF(iface) COM_SELF(struct disc_recorder, iface)
 
 /* Milliseconds that a question about the disc waits for a drive that is getting ready. */
-#define PATIENCE 500
+#define PATIENCE 250
 
 /* --- life ----------------------------------------------------------------------------------------------- */
 

@@ -148,8 +148,8 @@ static const struct format_kind format_data_kind =
     .client_name_not_valid = E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID,
 };
 
-/* Scripts cannot reach IBurnVerification: OPENIMAPI_VERIFY (none, quick, full) sets the level that a writer starts
-   with, for whoever runs them. */
+/* Scripts cannot reach IBurnVerification: OPENIMAPI_VERIFY (none, quick, full) sets the level that a writer
+   starts with, for whoever runs them. */
 static IMAPI_BURN_VERIFICATION_LEVEL default_verification(void)
 {
     WCHAR level[8];

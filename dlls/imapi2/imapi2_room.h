@@ -68,8 +68,6 @@ enum imapi2_detail
     DETAIL_UNKNOWN_RECORDER,            /* the identifier */
     DETAIL_INDEX,                       /* index, count */
     DETAIL_NOT_INITIALIZED,
-    DETAIL_VERIFY,                      /* drive, disc, sector */
-    DETAIL_VERIFY_STATE,                /* drive, disc */
     DETAIL_ARGUMENT,                    /* name, value */
     DETAIL_CDB_SIZE,                    /* size, operation code */
     DETAIL_FEATURE,                     /* drive, feature */
@@ -77,7 +75,6 @@ enum imapi2_detail
     DETAIL_BLOCK_RANGE,                 /* first, last, sectors of the image */
     DETAIL_FOREIGN_RECORDER,
     DETAIL_MOUNTED,                     /* drive */
-    DETAIL_MEDIUM_REMOVED,              /* drive */
 };
 
 /* com_fail with a detail behind the text. iface is a method's own first argument. Returns hr. */
@@ -117,14 +114,14 @@ struct disc_recorder
     struct host_drive *host;            /* NULL before */
     struct mmc_drive drive;
     WCHAR *id;                          /* as the client gave it */
-    struct com_ref client;              /* fixed: the foreign object that this one stands in for; or nothing */
+    struct com_ref client;              /* fixed: the foreign object that this one stands in for, if any */
 };
 
 /* The object behind an IDiscRecorder2 that a client gave, counted: itself when it is ours, else a new one on
    the same drive. Sets no IErrorInfo. */
 HRESULT disc_recorder_from(IDiscRecorder2 *client, struct disc_recorder **out);
 
-/* What disc_recorder_from was given: for get_Recorder and its like. recorder may be NULL: then *out is too. */
+/* What disc_recorder_from was given: for get_Recorder and its like. NULL for NULL. */
 HRESULT disc_recorder_return(struct disc_recorder *recorder, IDiscRecorder2 **out);
 
 /* The drive, counted; NULL before InitializeDiscRecorder. Needs no entering. */
@@ -189,11 +186,9 @@ HRESULT STDMETHODCALLTYPE disc_recorder_SendCommandSendDataToDevice(IDiscRecorde
                                                                     ULONG CdbSize, BYTE SenseBuffer[18],
                                                                     ULONG Timeout, BYTE *Buffer,
                                                                     ULONG_IMAPI2_NONZERO BufferSize);
-HRESULT STDMETHODCALLTYPE disc_recorder_SendCommandGetDataFromDevice(IDiscRecorder2Ex *iface, BYTE *Cdb,
-                                                                     ULONG CdbSize, BYTE SenseBuffer[18],
-                                                                     ULONG Timeout, BYTE *Buffer,
-                                                                     ULONG_IMAPI2_NONZERO BufferSize,
-                                                                     ULONG_IMAPI2_NOT_NEGATIVE *BufferFetched);
+HRESULT STDMETHODCALLTYPE disc_recorder_SendCommandGetDataFromDevice(
+    IDiscRecorder2Ex *iface, BYTE *Cdb, ULONG CdbSize, BYTE SenseBuffer[18], ULONG Timeout, BYTE *Buffer,
+    ULONG_IMAPI2_NONZERO BufferSize, ULONG_IMAPI2_NOT_NEGATIVE *BufferFetched);
 extern const IDiscRecorder2ExVtbl disc_recorder_ex_vtbl;
 
 /* --- formats -------------------------------------------------------------------------------------------- */

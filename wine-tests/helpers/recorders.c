@@ -164,3 +164,22 @@ IDiscFormat2Data *test_writer_open(IDiscRecorder2 *recorder)
     SysFreeString(name);
     return writer;
 }
+
+BOOL test_bench_begin(struct test_bench *bench, const char *medium, const char *faults, ULONGLONG size)
+{
+    test_recorder_set(medium, faults);
+    test_stream_init(&bench->stream, size);
+    bench->writer = NULL;
+    if (!(bench->recorder = test_recorder_open(0))) return FALSE;
+    bench->writer = test_writer_open(bench->recorder);
+    return bench->writer != NULL;
+}
+
+void test_bench_end(struct test_bench *bench)
+{
+    ok_int(bench->stream.references, 1, "references to the stream");
+    ok_int(bench->stream.wrong_thread, 0, "reads on another thread");
+    check_last_release(bench->writer);
+    check_last_release(bench->recorder);
+    test_recorders_end();
+}
