@@ -1,4 +1,4 @@
-/* Enumerators and arrays of the kit: IEnumVARIANT, enumerators of interface pointers, SAFEARRAYs of VARIANT. */
+/* Enumerators and arrays of the kit: IEnumVARIANT, those of interface pointers, SAFEARRAYs of VARIANT. */
 #include "kit/kit_test.h"
 
 static const WCHAR *const words[] = { L"zero", L"one", L"two", L"three", L"four" };

@@ -19,7 +19,8 @@ static BSTR system_text(HRESULT hr)
     WCHAR buffer[512] = L"";
     DWORD size;
 
-    size = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, (DWORD)hr, 0, buffer,
+    size = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, (DWORD)hr, 0,
+                          buffer,
                           ARRAYSIZE(buffer), NULL);
     while (size && wcschr(L"\r\n \t", buffer[size - 1])) buffer[--size] = 0;
     return SysAllocString(buffer);
@@ -70,7 +71,8 @@ TEST(success_codes_pass_and_set_nothing)
 
 TEST(codes_without_a_text_of_ours_get_that_of_the_system)
 {
-    static const HRESULT codes[] = { E_ACCESSDENIED, E_INVALIDARG, E_OUTOFMEMORY, 0x80070002, STG_E_MEDIUMFULL };
+    static const HRESULT codes[] = { E_ACCESSDENIED, E_INVALIDARG, E_OUTOFMEMORY, 0x80070002,
+                                     STG_E_MEDIUMFULL };
     BSTR expected;
     size_t i;
 
@@ -91,7 +93,8 @@ TEST(inserts_are_shown_as_the_text_says)
     struct com_insert inserts[] = { COM_TEXT(L"a\\b c.txt"), COM_NUMBER(0x1234567890LL), COM_TEXT(L"it") };
 
     check_message(KIT_E_INSERTS, ENGLISH, S_OK, inserts, 3,
-                  L"File a\\b c.txt (again a\\b c.txt): 78187493520 bytes, 34567890 in hexadecimal, 100% of it.");
+                  L"File a\\b c.txt (again a\\b c.txt): 78187493520 bytes, 34567890 in hexadecimal, "
+                  L"100% of it.");
     inserts[1].number = -1;
     check_message(KIT_E_INSERTS, ENGLISH, S_OK, inserts, 3,
                   L"File a\\b c.txt (again a\\b c.txt): -1 bytes, FFFFFFFF in hexadecimal, 100% of it.");
@@ -110,7 +113,8 @@ TEST(escapes_of_message_tables_are_obeyed)
 {
     struct com_insert inserts[] = { COM_TEXT(L"noon"), COM_NUMBER(-5) };
 
-    check_message(KIT_E_FAR, ENGLISH, S_OK, inserts, 2, L"A text in a block of its own:\r\n4294967291 before noon.");
+    check_message(KIT_E_FAR, ENGLISH, S_OK, inserts, 2,
+                  L"A text in a block of its own:\r\n4294967291 before noon.");
 }
 
 TEST(a_text_of_a_hundred_thousand_units_fits)
@@ -137,8 +141,10 @@ TEST(the_language_is_the_users_or_english)
     check_message(KIT_E_PLAIN, FRENCH_OF_CANADA, S_OK, NULL, 0, L"La chose est en panne.");
     check_message(KIT_E_PLAIN, MAKELANGID(LANG_SPANISH, SUBLANG_SPANISH_MEXICAN), S_OK, NULL, 0,
                   L"La cosa no funciona.");
-    check_message(KIT_E_PLAIN, MAKELANGID(LANG_GERMAN, SUBLANG_GERMAN), S_OK, NULL, 0, L"The thing is broken.");
-    check_message(KIT_E_PLAIN, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_UK), S_OK, NULL, 0, L"The thing is broken.");
+    check_message(KIT_E_PLAIN, MAKELANGID(LANG_GERMAN, SUBLANG_GERMAN), S_OK, NULL, 0,
+                  L"The thing is broken.");
+    check_message(KIT_E_PLAIN, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_UK), S_OK, NULL, 0,
+                  L"The thing is broken.");
     /* Traditional Chinese in Hong Kong as in Taiwan; what is written in Beijing is another matter. */
     check_message(KIT_E_PLAIN, 0x0C04, S_OK, NULL, 0, L"Traditional text.");
     check_message(KIT_E_PLAIN, 0x0804, S_OK, NULL, 0, L"The thing is broken.");

@@ -19,7 +19,8 @@ static IConnectionPointContainer *container_of(IKitThing *thing)
 {
     IConnectionPointContainer *container = NULL;
 
-    ok_hr(IKitThing_QueryInterface(thing, &IID_IConnectionPointContainer, (void **)&container), S_OK, "container");
+    ok_hr(IKitThing_QueryInterface(thing, &IID_IConnectionPointContainer, (void **)&container), S_OK,
+          "container");
     return container;
 }
 
@@ -31,7 +32,8 @@ TEST(points_are_found_by_their_interface)
     IID iid;
 
     container = container_of(thing);
-    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK, "DKitEvents");
+    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK,
+          "DKitEvents");
     ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &again), S_OK, "again");
     ok(point == again, "another point");
     IConnectionPoint_Release(again);
@@ -44,11 +46,13 @@ TEST(points_are_found_by_their_interface)
     ok_hr(IConnectionPoint_GetConnectionPointContainer(point, NULL), E_POINTER, "NULL");
     check_identity(point, ((const IID *[]){ &IID_IUnknown, &IID_IConnectionPoint, NULL }));
     check_interfaces(point, ((const IID *[]){ &IID_IMarshal, NULL }),
-                     ((const IID *[]){ &IID_IKitThing, &IID_IDispatch, &IID_IConnectionPointContainer, NULL }));
+                     ((const IID *[]){ &IID_IKitThing, &IID_IDispatch, &IID_IConnectionPointContainer,
+                                       NULL }));
     IConnectionPoint_Release(point);
 
     point = (IConnectionPoint *)(ULONG_PTR)1;
-    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_IDispatch, &point), CONNECT_E_NOCONNECTION,
+    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_IDispatch, &point),
+          CONNECT_E_NOCONNECTION,
           "unknown interface");
     ok(!point, "pointer not cleared");
     ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, NULL), E_POINTER, "NULL");
@@ -64,7 +68,8 @@ TEST(a_point_keeps_its_object_alive)
     IID iid;
 
     container = container_of(thing);
-    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK, "DKitEvents");
+    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK,
+          "DKitEvents");
     IConnectionPointContainer_Release(container);
     IKitThing_Release(thing);
     ok_hr(IConnectionPoint_GetConnectionInterface(point, &iid), S_OK, "still there");
@@ -137,7 +142,8 @@ TEST(points_are_apart)
     ok_int(second->total, 1, "calls of the second");
     ok_int(second->calls[0].id, 0x201, "id");
     ok_text(second->calls[0].args[0].bstrVal, L"item", "argument");
-    ok_hr(test_unadvise(thing, &IID_DKitEvents, cookies[1]), CONNECT_E_NOCONNECTION, "the other point's cookie");
+    ok_hr(test_unadvise(thing, &IID_DKitEvents, cookies[1]), CONNECT_E_NOCONNECTION,
+          "the other point's cookie");
     ok_hr(test_unadvise(thing, &IID_DKitImportEvents, cookies[1]), S_OK, "Unadvise");
     ok_hr(test_unadvise(thing, &IID_DKitImportEvents, cookies[1]), CONNECT_E_NOCONNECTION, "a second time");
     ok_hr(test_unadvise(thing, &IID_DKitEvents, 0), CONNECT_E_NOCONNECTION, "cookie 0");
@@ -159,7 +165,8 @@ TEST(a_sink_may_have_dispatch_only_or_the_event_interface_only)
     neither->no_dispatch = TRUE;
     ok_hr(test_advise(thing, &IID_DKitEvents, &dispatch_only->iface, &cookies[0]), S_OK, "IDispatch");
     ok_hr(test_advise(thing, &IID_DKitEvents, &event_only->iface, &cookies[1]), S_OK, "DKitEvents");
-    ok_hr(test_advise(thing, &IID_DKitEvents, &neither->iface, &cookies[2]), CONNECT_E_CANNOTCONNECT, "neither");
+    ok_hr(test_advise(thing, &IID_DKitEvents, &neither->iface, &cookies[2]), CONNECT_E_CANNOTCONNECT,
+          "neither");
     ok_int(cookies[2], 0, "cookie");
     ok_hr(IKitThing_Fire(thing, 1), S_OK, "Fire");
     ok_int(dispatch_only->total, 1, "calls");
@@ -179,7 +186,8 @@ TEST(bad_pointers_are_refused)
     DWORD cookie = 5;
 
     container = container_of(thing);
-    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK, "DKitEvents");
+    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK,
+          "DKitEvents");
     ok_hr(IConnectionPoint_Advise(point, NULL, &cookie), E_POINTER, "no sink");
     ok_int(cookie, 0, "cookie");
     ok_hr(IConnectionPoint_Advise(point, (IUnknown *)&sink->iface, NULL), E_POINTER, "no cookie");
@@ -202,7 +210,8 @@ TEST(connections_are_enumerated)
     ULONG fetched;
 
     container = container_of(thing);
-    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK, "DKitEvents");
+    ok_hr(IConnectionPointContainer_FindConnectionPoint(container, &IID_DKitEvents, &point), S_OK,
+          "DKitEvents");
     ok_hr(IConnectionPoint_EnumConnections(point, &list), S_OK, "without any");
     ok_hr(IEnumConnections_Next(list, 1, data, NULL), S_FALSE, "Next");
     IEnumConnections_Release(list);

@@ -6,7 +6,7 @@ static const WCHAR *const words[] = { L"one", L"two" };
 static struct test_sink sink;
 static IKitThing *thing;
 
-/* Makes the n-th allocation fail, for n from 1 until the use needs fewer. The use gives back all that it made. */
+/* Makes the n-th allocation fail, for n from 1 until the use needs fewer. The use gives all back. */
 static void without_memory(HRESULT (*use)(void))
 {
     const struct kit_tool *kit = kit_tool();
@@ -202,7 +202,8 @@ TEST(firing_without_memory_loses_the_event_but_nothing_else)
     ok_int(sink.references, 1, "references of the sink");
 }
 
-TEST_MAIN(TEST_CASE(creating_an_object), TEST_CASE(enumerating), TEST_CASE(arrays), TEST_CASE(connecting_a_sink),
+TEST_MAIN(TEST_CASE(creating_an_object), TEST_CASE(enumerating), TEST_CASE(arrays),
+          TEST_CASE(connecting_a_sink),
           TEST_CASE(streams), TEST_CASE(texts_of_errors),
           TEST_CASE(a_failure_keeps_its_code_when_there_is_no_memory_for_its_text),
           TEST_CASE(firing_without_memory_loses_the_event_but_nothing_else))

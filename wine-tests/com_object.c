@@ -8,7 +8,8 @@ static const IID *const thing_has[] =
 };
 static const IID *const thing_lacks[] =
 {
-    &IID_IKitLoose, &IID_IStream, &IID_IClassFactory, &IID_IPersist, &IID_IConnectionPoint, &IID_IEnumVARIANT, NULL,
+    &IID_IKitLoose, &IID_IStream, &IID_IClassFactory, &IID_IPersist, &IID_IConnectionPoint, &IID_IEnumVARIANT,
+    NULL,
 };
 
 TEST(interfaces_of_the_table_and_the_standard_ones_are_answered)
@@ -72,7 +73,8 @@ TEST(factory_follows_the_rules)
           CLASS_E_NOAGGREGATION, "aggregation");
     ok(!unknown, "pointer not cleared");
     unknown = (IUnknown *)(ULONG_PTR)1;
-    ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IStream, (void **)&unknown), E_NOINTERFACE, "wrong IID");
+    ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IStream, (void **)&unknown), E_NOINTERFACE,
+          "wrong IID");
     ok(!unknown, "pointer not cleared");
     ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, NULL), E_POINTER, "NULL");
     IKitThing_Release(thing);
@@ -94,7 +96,8 @@ TEST(classes_that_are_not_creatable_or_unknown_have_no_factory)
 
     ok_hr(get(&CLSID_KitPart, &IID_IClassFactory, (void **)&unknown), CLASS_E_CLASSNOTAVAILABLE, "KitPart");
     ok(!unknown, "pointer not cleared");
-    ok_hr(get(&IID_IStream, &IID_IClassFactory, (void **)&unknown), CLASS_E_CLASSNOTAVAILABLE, "unknown class");
+    ok_hr(get(&IID_IStream, &IID_IClassFactory, (void **)&unknown), CLASS_E_CLASSNOTAVAILABLE,
+          "unknown class");
 
     ok_hr(kit_tool()->part(7, &part), S_OK, "the DLL itself can make it");
     ok_hr(IKitBase_Double(part, &value), S_OK, "Double");
@@ -121,7 +124,8 @@ TEST(the_dll_can_unload_when_no_object_no_factory_and_no_lock_is_left)
     ok_hr(com_test_can_unload("kit.dll"), S_OK, "at first");
     ok_hr(get(&CLSID_KitThing, &IID_IClassFactory, (void **)&factory), S_OK, "DllGetClassObject");
     ok_hr(com_test_can_unload("kit.dll"), S_FALSE, "with a factory");
-    ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IKitThing, (void **)&thing), S_OK, "CreateInstance");
+    ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IKitThing, (void **)&thing), S_OK,
+          "CreateInstance");
     ok_hr(IClassFactory_LockServer(factory, TRUE), S_OK, "lock");
     IClassFactory_Release(factory);
     ok_hr(com_test_can_unload("kit.dll"), S_FALSE, "with an object and a lock");
@@ -138,12 +142,14 @@ TEST(error_info_is_supported_for_the_interfaces_of_the_class_only)
     IKitThing *thing = kit_thing();
     ISupportErrorInfo *support;
 
-    ok_hr(IKitThing_QueryInterface(thing, &IID_ISupportErrorInfo, (void **)&support), S_OK, "ISupportErrorInfo");
+    ok_hr(IKitThing_QueryInterface(thing, &IID_ISupportErrorInfo, (void **)&support), S_OK,
+          "ISupportErrorInfo");
     ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IKitThing), S_OK, "IKitThing");
     ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IKitBase), S_OK, "IKitBase");
     ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IKitPlain), S_OK, "IKitPlain");
     ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IKitLoose), S_FALSE, "IKitLoose");
-    ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IProvideClassInfo2), S_FALSE, "kit's own");
+    ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IProvideClassInfo2), S_FALSE,
+          "kit's own");
     ok_hr(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IUnknown), S_FALSE, "IUnknown");
     ISupportErrorInfo_Release(support);
     kit_end(thing);
@@ -183,7 +189,8 @@ TEST(a_class_without_events_or_clsid_says_so)
     ok_hr(kit_tool()->part(1, &part), S_OK, "part");
     check_interfaces(part, NULL, ((const IID *[]){ &IID_IConnectionPointContainer, &IID_IKitThing, NULL }));
     ok_hr(IKitBase_QueryInterface(part, &IID_IProvideClassInfo2, (void **)&class_info), S_OK, "class info");
-    ok_hr(IProvideClassInfo2_GetGUID(class_info, GUIDKIND_DEFAULT_SOURCE_DISP_IID, &guid), E_FAIL, "no source");
+    ok_hr(IProvideClassInfo2_GetGUID(class_info, GUIDKIND_DEFAULT_SOURCE_DISP_IID, &guid), E_FAIL,
+          "no source");
     IProvideClassInfo2_Release(class_info);
     kit_end(part);
 

@@ -1,4 +1,4 @@
-/* The kit's streams: one that clients read, and a source over one that a client gave. */
+/* The kit's stream that clients read. */
 #include "kit/kit_test.h"
 
 #define NEVER (~0ULL)
@@ -33,8 +33,6 @@ static HRESULT seek(IStream *stream, LONGLONG move, DWORD origin, ULONGLONG *pos
     *position = to.QuadPart;
     return hr;
 }
-
-/* --- handed out ----------------------------------------------------------------------------------------- */
 
 TEST(reading_gives_all_bytes_and_a_short_count_at_the_end_only)
 {
@@ -131,7 +129,9 @@ TEST(writing_is_refused_and_the_rest_harmless)
     IStream *stream = pattern(100);
     ULONG written = 5;
 
-    check_interfaces(stream, ((const IID *[]){ &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, &IID_IMarshal, NULL }),
+    check_interfaces(stream,
+                     ((const IID *[]){ &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, &IID_IMarshal,
+                                       NULL }),
                      ((const IID *[]){ &IID_IDispatch, &IID_IKitPlain, &IID_IProvideClassInfo, NULL }));
     check_identity(stream, ((const IID *[]){ &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, NULL }));
     ok_hr(IStream_Write(stream, "x", 1, &written), STG_E_ACCESSDENIED, "Write");
@@ -274,218 +274,6 @@ TEST(several_threads_read_one_stream_without_gaps_or_doubles)
     kit_end(reading.stream);
 }
 
-/* --- taken ---------------------------------------------------------------------------------------------- */
-
-/* A client's stream with Stat, Seek and Read only; anything else ends the test. */
-struct client
-{
-    IStream iface;
-    LONG references;
-    ULONGLONG size, announced, position;
-    ULONG most;                         /* bytes that one Read gives at most */
-    ULONGLONG fail_at;                  /* Read fails from here on */
-    HRESULT stat_hr, seek_hr;
-    LONG misused, reads;
-    DWORD thread;                       /* of the last Read */
-};
-
-static struct client *from_client(IStream *iface)
-{
-    return CONTAINING_RECORD(iface, struct client, iface);
-}
-
-static HRESULT STDMETHODCALLTYPE client_QueryInterface(IStream *iface, REFIID iid, void **out)
-{
-    BOOL known = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_ISequentialStream) ||
-                 IsEqualIID(iid, &IID_IStream);
-
-    *out = known ? iface : NULL;
-    if (known) InterlockedIncrement(&from_client(iface)->references);
-    return known ? S_OK : E_NOINTERFACE;
-}
-
-static ULONG STDMETHODCALLTYPE client_AddRef(IStream *iface)
-{
-    return (ULONG)InterlockedIncrement(&from_client(iface)->references);
-}
-
-static ULONG STDMETHODCALLTYPE client_Release(IStream *iface)
-{
-    return (ULONG)InterlockedDecrement(&from_client(iface)->references);
-}
-
-static HRESULT STDMETHODCALLTYPE client_Read(IStream *iface, void *buffer, ULONG size, ULONG *read)
-{
-    struct client *client = from_client(iface);
-    BYTE *bytes = buffer;
-    ULONG i;
-
-    client->reads++;
-    client->thread = GetCurrentThreadId();
-    if (client->position >= client->fail_at) return STG_E_READFAULT;
-    if (size > client->most) size = client->most;
-    if (client->position + size > client->size) size = (ULONG)(client->size - client->position);
-    for (i = 0; i < size; i++) bytes[i] = (BYTE)((client->position + i) * 7);
-    client->position += size;
-    *read = size;
-    return size ? S_OK : S_FALSE;
-}
-
-static HRESULT STDMETHODCALLTYPE client_Write(IStream *iface, const void *buffer, ULONG size, ULONG *written)
-{
-    (void)buffer, (void)size, (void)written;
-    from_client(iface)->misused++;
-    return E_NOTIMPL;
-}
-
-static HRESULT STDMETHODCALLTYPE client_Seek(IStream *iface, LARGE_INTEGER move, DWORD origin,
-                                             ULARGE_INTEGER *position)
-{
-    struct client *client = from_client(iface);
-
-    (void)position;
-    if (origin != STREAM_SEEK_SET) client->misused++;
-    if (FAILED(client->seek_hr)) return client->seek_hr;
-    client->position = (ULONGLONG)move.QuadPart;
-    return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE client_Stat(IStream *iface, STATSTG *stat, DWORD flag)
-{
-    struct client *client = from_client(iface);
-
-    if (flag != STATFLAG_NONAME) client->misused++;
-    stat->cbSize.QuadPart = client->announced;
-    return client->stat_hr;
-}
-
-static IStreamVtbl client_vtbl =
-{
-    client_QueryInterface, client_AddRef, client_Release, client_Read, client_Write, client_Seek,
-    NULL, NULL, NULL, NULL, NULL, NULL, client_Stat, NULL,
-};
-
-static struct client make_client(ULONGLONG size)
-{
-    return (struct client){
-        .iface = { &client_vtbl }, .references = 1, .size = size, .announced = size, .most = ~0u, .fail_at = NEVER,
-    };
-}
-
-TEST(a_clients_stream_is_read_by_stat_seek_and_read_alone)
-{
-    struct client client = make_client(100000);
-    struct source *source;
-    BYTE bytes[5000];
-
-    client.position = 333;
-    client.most = 777;
-    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
-    ok_int(source->size, 100000, "size");
-    ok_int(kit_tool()->source_read(source, 95000, bytes, 5000), OI_OK, "read of the end");
-    ok_int(matching(bytes, 5000, 95000), 5000, "bytes that match");
-    ok_int(client.reads, 7, "reads of 777 bytes");
-    ok_int(kit_tool()->source_read(source, 0, bytes, 5000), OI_OK, "read of the start");
-    ok_int(matching(bytes, 5000, 0), 5000, "bytes that match");
-    ok_int(kit_tool()->source_read(source, 99999, bytes, 2), OI_SOURCE_SIZE, "read past the end");
-    ok_hr(kit_tool()->source_error(source), S_OK, "nothing failed");
-    ok_int(client.misused, 0, "calls of other methods");
-    kit_tool()->source_unref(source);
-    ok_int(client.references, 1, "references");
-}
-
-TEST(a_stream_that_is_shorter_than_it_said_is_noticed)
-{
-    struct client client = make_client(100);
-    struct source *source;
-    BYTE bytes[200];
-
-    client.announced = 200;
-    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
-    ok_int(kit_tool()->source_read(source, 0, bytes, 200), OI_SOURCE_SIZE, "read");
-    kit_tool()->source_unref(source);
-    ok_int(client.references, 1, "references");
-}
-
-TEST(what_a_failing_stream_says_is_kept)
-{
-    struct client client = make_client(1000);
-    struct source *source = (struct source *)(ULONG_PTR)1;
-    BYTE bytes[1000];
-
-    client.stat_hr = E_NOTIMPL;
-    ok_hr(kit_tool()->stream_in(&client.iface, &source), E_NOTIMPL, "failing Stat");
-    ok(!source, "pointer not cleared");
-    ok_hr(kit_tool()->stream_in(NULL, &source), E_POINTER, "NULL");
-    client.stat_hr = S_OK;
-    client.fail_at = 500;
-    client.most = 100;
-    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
-    ok_int(kit_tool()->source_read(source, 0, bytes, 500), OI_OK, "the good part");
-    ok_int(kit_tool()->source_read(source, 0, bytes, 501), OI_SOURCE_READ, "the bad part");
-    ok_hr(kit_tool()->source_error(source), STG_E_READFAULT, "kept");
-    client.seek_hr = STG_E_REVERTED;
-    ok_int(kit_tool()->source_read(source, 0, bytes, 1), OI_SOURCE_READ, "failing Seek");
-    ok_hr(kit_tool()->source_error(source), STG_E_REVERTED, "kept");
-    kit_tool()->source_unref(source);
-    ok_int(client.references, 1, "references");
-}
-
-TEST(the_clients_stream_can_be_had_back)
-{
-    struct client client = make_client(10);
-    struct source *source;
-    IStream *back;
-
-    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
-    ok_hr(kit_tool()->source_stream(source, &back), S_OK, "stream");
-    ok(back == &client.iface, "another stream");
-    IStream_Release(back);
-    kit_tool()->source_unref(source);
-    ok_int(client.references, 1, "references");
-}
-
-struct elsewhere
-{
-    struct source *source;
-    enum oi_status status;
-    BYTE bytes[3000];
-};
-
-static DWORD WINAPI read_elsewhere(void *argument)
-{
-    struct elsewhere *elsewhere = argument;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    elsewhere->status = kit_tool()->source_read(elsewhere->source, 7, elsewhere->bytes, 3000);
-    CoUninitialize();
-    return 0;
-}
-
-TEST(a_stream_of_a_windows_thread_is_read_on_that_thread)
-{
-    static struct elsewhere elsewhere;
-    struct client client = make_client(5000);
-    DWORD start = GetTickCount();
-    HANDLE thread;
-    MSG message;
-
-    ok_hr(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK, "CoInitializeEx");
-    ok_hr(kit_tool()->stream_in(&client.iface, &elsewhere.source), S_OK, "source");
-    thread = CreateThread(NULL, 0, read_elsewhere, &elsewhere, 0, NULL);
-    while (GetTickCount() - start < 60000 &&
-           MsgWaitForMultipleObjects(1, &thread, FALSE, 1000, QS_ALLINPUT) != WAIT_OBJECT_0)
-        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE)) DispatchMessageW(&message);
-    CloseHandle(thread);
-    ok_int(elsewhere.status, OI_OK, "status");
-    ok_int(matching(elsewhere.bytes, 3000, 7), 3000, "bytes that match");
-    ok_int(client.thread, GetCurrentThreadId(), "thread of Read");
-    ok_int(client.misused, 0, "calls of other methods");
-    kit_tool()->source_unref(elsewhere.source);
-    ok_int(client.references, 1, "references");
-    CoUninitialize();
-}
-
 TEST_MAIN(TEST_CASE(reading_gives_all_bytes_and_a_short_count_at_the_end_only),
           TEST_CASE(a_single_read_may_be_huge),
           TEST_CASE(seeking_works_from_every_origin),
@@ -495,9 +283,4 @@ TEST_MAIN(TEST_CASE(reading_gives_all_bytes_and_a_short_count_at_the_end_only),
           TEST_CASE(a_clone_stands_on_its_own_and_outlives_the_first),
           TEST_CASE(a_failing_source_gives_the_mapped_code_with_a_text),
           TEST_CASE(a_stream_can_have_further_interfaces_and_clones_too),
-          TEST_CASE(several_threads_read_one_stream_without_gaps_or_doubles),
-          TEST_CASE(a_clients_stream_is_read_by_stat_seek_and_read_alone),
-          TEST_CASE(a_stream_that_is_shorter_than_it_said_is_noticed),
-          TEST_CASE(what_a_failing_stream_says_is_kept),
-          TEST_CASE(the_clients_stream_can_be_had_back),
-          TEST_CASE(a_stream_of_a_windows_thread_is_read_on_that_thread))
+          TEST_CASE(several_threads_read_one_stream_without_gaps_or_doubles))

@@ -64,8 +64,8 @@ int test_no_error_info(const char *file, int line);
 /*
  * As a script does it: GetIDsOfNames, then Invoke. flags are DISPATCH_METHOD, DISPATCH_PROPERTYGET,
  * DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF. args are in declared order and stay the caller's; for puts
- * the last one is the value. *result (NULL allowed) is VT_EMPTY on failure. The plain form gives Invoke's code,
- * or that of the method when it is DISP_E_EXCEPTION; test_invoke_ex shows both.
+ * the last one is the value. *result (NULL allowed) is VT_EMPTY on failure. The plain form gives Invoke's
+ * code, or that of the method when it is DISP_E_EXCEPTION; test_invoke_ex shows both.
  */
 HRESULT test_invoke(void *object, const WCHAR *name, WORD flags, VARIANT *args, UINT count, VARIANT *result);
 HRESULT test_invoke_ex(void *object, DISPID id, WORD flags, VARIANT *args, UINT count, VARIANT *result,

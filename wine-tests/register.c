@@ -1,5 +1,5 @@
-/* Self-registration: what is written, that a client finds the classes by it, and that exactly that goes away again,
-   in both bitnesses and in either order. kit.dll stands for all; the real DLLs follow. */
+/* Self-registration: what is written, that a client finds the classes by it, and that exactly that goes away
+   again, in both bitnesses and in either order. kit.dll stands for all; the real DLLs follow. */
 #include "com_test.h"
 #include "registry.h"
 
@@ -289,7 +289,8 @@ TEST(the_three_libraries_register_side_by_side_and_leave_the_registry_as_it_was)
         if (is_taken(&libraries[i])) return;
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
     before = registry_snapshot(NULL);
-    for (i = 0; i < 3; i++) ok_hr(call_export(libraries[i].dll, "DllRegisterServer"), S_OK, "DllRegisterServer");
+    for (i = 0; i < 3; i++) ok_hr(call_export(libraries[i].dll, "DllRegisterServer"), S_OK,
+                                  "DllRegisterServer");
     for (i = 0; i < 3; i++) check_library(&libraries[i]);
     for (i = 0; i < 3; i++)
         ok_hr(call_export(libraries[i].dll, "DllUnregisterServer"), S_OK, "DllUnregisterServer");
@@ -375,7 +376,8 @@ TEST(each_bitness_comes_and_goes_without_the_other)
         free(own);
         return;
     }
-    ok(registry_get(THING_KEY "\\InprocServer32", NULL, OTHER_VIEW) != NULL, "the other's class is not registered");
+    ok(registry_get(THING_KEY "\\InprocServer32", NULL, OTHER_VIEW) != NULL,
+       "the other's class is not registered");
     check_value(KIT_LIB "\\0\\" OTHER_PLATFORM, NULL, other_path("kit.dll"));
     check_value(KIT_LIB "\\0\\" OWN_PLATFORM, NULL, module_path("kit.dll"));
 
@@ -419,7 +421,8 @@ TEST(an_interface_that_another_library_registered_stays_with_it)
 
     if (is_taken(KIT)) return;
     ok(registry_set(KIT_INTERFACE, NULL, "IKitThing"), "cannot write");
-    ok(registry_set(KIT_INTERFACE "\\TypeLib", NULL, "{11111111-2222-3333-4444-555555555555}"), "cannot write");
+    ok(registry_set(KIT_INTERFACE "\\TypeLib", NULL, "{11111111-2222-3333-4444-555555555555}"),
+       "cannot write");
     before = kit_snapshot();
     ok_hr(call_export("kit.dll", "DllRegisterServer"), S_OK, "DllRegisterServer");
     check_value(KIT_INTERFACE "\\TypeLib", NULL, "{11111111-2222-3333-4444-555555555555}");
@@ -434,8 +437,8 @@ TEST(an_interface_that_another_library_registered_stays_with_it)
 
 /* --- local server --------------------------------------------------------------------------------------- */
 
-/* Wine's surrogate is a 32-bit process whatever the caller is, so that a 64-bit caller needs both DLLs registered,
-   as make install does. */
+/* Wine's surrogate is a 32-bit process whatever the caller is, so that a 64-bit caller needs both DLLs
+   registered, as make install does. */
 TEST(a_caller_that_wants_a_local_server_only_is_served_by_the_surrogate)
 {
     IDispatch *object = NULL, *typed;

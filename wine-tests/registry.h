@@ -4,9 +4,9 @@
 
 #include "test.h"
 
-/* The keys of classes, interfaces, type libraries and names, one a line, as the 64-bit and the 32-bit view show
-   them; those whose name contains one of the parts (NULL at the end) with all that is in them. parts NULL: all
-   of all keys, which takes seconds. Free it. */
+/* The keys of classes, interfaces, type libraries and names, one a line, as the 64-bit and the 32-bit view
+   show them; those whose name contains one of the parts (NULL at the end) with all that is in them. parts
+   NULL: all of all keys, which takes seconds. Free it. */
 char *registry_snapshot(const char *const *parts);
 
 /* A check that two snapshots are the same; shows the first line that differs. */

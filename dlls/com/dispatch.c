@@ -51,15 +51,15 @@ static WORD plain_flags(WORD flags)
     return flags;
 }
 
-/* --- objects as arguments -------------------------------------------------------------------------------- */
+/* --- objects as arguments ------------------------------------------------------------------------------- */
 
 /* The object that an argument holds, not counted; NULL when it holds none. */
 static IUnknown *object_of(const VARIANT *value)
 {
     if (value->vt == (VT_BYREF | VT_VARIANT)) value = value->pvarVal;
     if (value->vt == VT_DISPATCH || value->vt == VT_UNKNOWN) return value->punkVal;
-    if (value->vt == (VT_BYREF | VT_DISPATCH) || value->vt == (VT_BYREF | VT_UNKNOWN)) return *value->ppunkVal;
-    return NULL;
+    if (value->vt != (VT_BYREF | VT_DISPATCH) && value->vt != (VT_BYREF | VT_UNKNOWN)) return NULL;
+    return *value->ppunkVal;
 }
 
 /* The declared place of argument k of the list, which runs from the end, names first. */
@@ -137,7 +137,7 @@ static BOOL has_objects(const DISPPARAMS *params)
     return FALSE;
 }
 
-/* --- Invoke ---------------------------------------------------------------------------------------------- */
+/* --- Invoke --------------------------------------------------------------------------------------------- */
 
 HRESULT STDMETHODCALLTYPE com_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID lcid, WORD flags,
                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)

@@ -1,6 +1,6 @@
 /* Texts of result codes: from the message table in the DLL's resource in the best language it has, with their
-   inserts filled in; else the system's. The table is read here and not by FormatMessage, which in 32 bit takes
-   no 64-bit number from an array, and whose way of choosing a language depends on the system. */
+   inserts filled in; else the system's. The table is read here and not by FormatMessage, which in 32 bit
+   takes no 64-bit number from an array, and whose way of choosing a language depends on the system. */
 #include "com/com_room.h"
 
 #include <stdint.h>

@@ -307,8 +307,8 @@ static void remove_value(const struct value *value)
     remove_empty_keys(value->key);
 }
 
-/* Our classes, as the other bitness sees them. On a 32-bit system its view is ours, where they are gone by the
-   time that this is asked. */
+/* Our classes, as the other bitness sees them. On a 32-bit system its view is ours, where they are gone by
+   the time that this is asked. */
 static BOOL other_bitness_registered(void)
 {
     const struct com_class *const *class;

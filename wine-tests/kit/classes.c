@@ -1,4 +1,4 @@
-/* What kit.dll is made of, the small classes among it, and the export that leads tests to the kit's functions. */
+/* What kit.dll is made of, its small classes, and the export that leads tests to the kit's functions. */
 #include "kit_room.h"
 
 #include <string.h>
@@ -155,16 +155,19 @@ HRESULT kit_enum_things(void *const *objects, size_t count, IEnumKitThings **out
 
 /* --- the DLL -------------------------------------------------------------------------------------------- */
 
-static const struct com_class *const classes[] = { &kit_thing_class, &kit_loose_class, &kit_part_class, NULL };
+static const struct com_class *const classes[] = { &kit_thing_class, &kit_loose_class, &kit_part_class,
+                                                   NULL };
 
 static const GUID appid = { 0x5B0E7A60, 0x30F4, 0x4B3C, { 0x9C, 0x0B, 0x6D, 0x8B, 0x3E, 0x0C, 0x2A, 0x20 } };
 
 const struct com_dll com_dll =
 {
-    .name = L"OpenImapiKit", .libid = &LIBID_KitLib, .major = 1, .minor = 0, .appid = &appid, .classes = classes,
+    .name = L"OpenImapiKit", .libid = &LIBID_KitLib, .major = 1, .minor = 0, .appid = &appid,
+    .classes = classes,
 };
 
-static HRESULT message(HRESULT hr, LANGID language, HRESULT cause, const struct com_insert *inserts, size_t count,
+static HRESULT message(HRESULT hr, LANGID language, HRESULT cause, const struct com_insert *inserts,
+                       size_t count,
                        BSTR *out)
 {
     *out = com_message(hr, language, cause, inserts, count);

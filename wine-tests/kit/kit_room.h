@@ -18,7 +18,8 @@
 /* Functions of the kit that no COM call reaches, for tests: by KitTool, the DLL's fifth export. */
 struct kit_tool
 {
-    HRESULT (*message)(HRESULT hr, LANGID language, HRESULT cause, const struct com_insert *inserts, size_t count,
+    HRESULT (*message)(HRESULT hr, LANGID language, HRESULT cause, const struct com_insert *inserts,
+                       size_t count,
                        BSTR *out);
     LONG (*live)(void);
     HRESULT (*array_of_texts)(const WCHAR *const *texts, size_t count, SAFEARRAY **out);
@@ -35,8 +36,8 @@ struct kit_tool
     HRESULT (*anonymous)(IKitBase **out);                   /* a class without CLSID and ProgID */
     HRESULT (*failing_init)(HRESULT hr, IKitBase **out);
     struct com_object *(*own_thing)(void *iface);           /* com_own_object with the class of KitThing */
-    /* A stream of size bytes, byte i being (i * 7) & 0xFF, that fails from fail_at on (SIZE_MAX: never). plain:
-       of the kit's class; else of one with IKitPlain on it. *released becomes 1 with the last stream. */
+    /* A stream of size bytes, byte i being (i * 7) & 0xFF, that fails from fail_at on. plain: of the kit's
+       class; else of one with IKitPlain on it. *released becomes 1 with the last stream. */
     HRESULT (*stream)(ULONGLONG size, ULONGLONG fail_at, const WCHAR *name, BOOL plain, LONG *released,
                       IStream **out);
     HRESULT (*stream_in)(IStream *stream, struct source **out);
@@ -44,7 +45,7 @@ struct kit_tool
     HRESULT (*source_error)(struct source *source);
     HRESULT (*source_stream)(struct source *source, IStream **out);
     void (*source_unref)(struct source *source);
-    void (*fail_allocation)(LONG nth);                      /* from now: 1 the next; 0 none. Counts the kit's only */
+    void (*fail_allocation)(LONG nth);                      /* of the DLL's own: 1 the next; 0 none */
     LONG (*allocations)(void);                              /* asked for since fail_allocation was called */
     void (*set_log)(log_sink *sink, void *context, enum log_level level);
 };

@@ -1,4 +1,4 @@
-/* Allocations that fail when told to. The linker leads malloc, calloc and realloc of kit.dll's own files here. */
+/* Allocations that fail when told to. The linker leads malloc, calloc and realloc of kit.dll's files here. */
 #include "kit_room.h"
 
 #include <stdlib.h>

@@ -9,7 +9,8 @@ struct pattern
     uint64_t fail_at;
 };
 
-static enum oi_status pattern_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status pattern_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                   size_t *got)
 {
     struct pattern *self = (struct pattern *)source;
     uint8_t *bytes = buffer;
@@ -63,7 +64,8 @@ static const struct com_class class =
     .destroy = stream_out_destroy, .ifaces = ifaces, .iface_count = COM_COUNT(ifaces),
 };
 
-HRESULT kit_stream_create(ULONGLONG size, ULONGLONG fail_at, const WCHAR *name, BOOL plain, LONG *flag, IStream **out)
+HRESULT kit_stream_create(ULONGLONG size, ULONGLONG fail_at, const WCHAR *name, BOOL plain, LONG *flag,
+                          IStream **out)
 {
     struct stream_out_options options = { .map = map, .context = flag, .release = released, .name = name };
     struct pattern *pattern = calloc(1, sizeof(*pattern));

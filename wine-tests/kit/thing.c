@@ -1,4 +1,4 @@
-/* KitThing: a dual interface with members of every type that the real ones use, a second interface, events. */
+/* KitThing: a dual interface with members of every type that the real ones use, a second one, events. */
 #include "kit_room.h"
 
 #include <stdlib.h>
