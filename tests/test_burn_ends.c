@@ -20,7 +20,7 @@ static bool is_overwritable(const char *medium)
     return !strcmp(medium, "dvd+rw") || !strcmp(medium, "bd-re");
 }
 
-/* --- refused before anything is written ------------------------------------------------------------------ */
+/* --- refused before anything is written ----------------------------------------------------------------- */
 
 static void an_empty_drive_is_told(void **state)
 {
@@ -135,7 +135,7 @@ static void a_drive_that_stays_busy_is_not_waited_for_for_ever(void **state)
     rig_close(&rig);
 }
 
-/* --- stopped ---------------------------------------------------------------------------------------------- */
+/* --- stopped -------------------------------------------------------------------------------------------- */
 
 /* The disc is of use: appendable, or still blank, or overwritable; and its tray is free. */
 static void check_left_in_order(const char *name)
@@ -223,7 +223,7 @@ static void cancelling_in_mid_write_leaves_what_was_written_readable(void **stat
     }
 }
 
-/* --- cut short -------------------------------------------------------------------------------------------- */
+/* --- cut short ------------------------------------------------------------------------------------------ */
 
 static void a_source_that_fails_or_ends_early_ends_the_burn_in_good_order(void **state)
 {
@@ -302,7 +302,7 @@ static void a_burn_that_was_killed_is_put_in_order_by_the_next_one(void **state)
     }
 }
 
-/* --- time -------------------------------------------------------------------------------------------------- */
+/* --- time ----------------------------------------------------------------------------------------------- */
 
 static void progress_comes_every_half_second_while_writing(void **state)
 {

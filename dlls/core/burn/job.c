@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define ABANDON_PATIENCE (60 * 1000)
+#define ALLOW_TRIES 5
+#define ALLOW_PAUSE 1000
 
 static void prevent_removal(struct burn_job *job)
 {
@@ -71,13 +73,27 @@ static bool drive_is_lost(enum oi_status status)
     return status == OI_DEVICE_GONE || status == OI_DEVICE_HANDLE || status == OI_NO_MEDIUM;
 }
 
+/* Nobody wants a tray that stays locked for one refusal. */
+static void allow_removal(struct burn_job *job)
+{
+    for (int i = 0; i < ALLOW_TRIES; i++)
+    {
+        enum oi_status status = mmc_prevent_removal(job->drive, false);
+
+        if (!status || status == OI_DEVICE_GONE || status == OI_DEVICE_HANDLE) return;
+        /* A drive without a lock has nothing to open. */
+        if (status == OI_SENSE && job->drive->failure.sense.key == MMC_KEY_ILLEGAL_REQUEST && i) return;
+        clock_sleep(job->drive->transport->clock, ALLOW_PAUSE);
+    }
+}
+
 static void clean_up(struct burn_job *job, enum oi_status status)
 {
     if (status && job->written && !job->finished && !drive_is_lost(status))
     {
         if (!burn_wait(job, ABANDON_PATIENCE, false, false)) job->rules->family->abandon(job);
     }
-    if (job->prevented) mmc_prevent_removal(job->drive, false);
+    if (job->prevented) allow_removal(job);
     free(job->memory);
 }
 

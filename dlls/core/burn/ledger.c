@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SAMPLES 64u
+#define SAMPLES 32u
 
 void ledger_init(struct burn_ledger *ledger, enum burn_verify level, uint32_t total)
 {

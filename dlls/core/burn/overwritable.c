@@ -30,7 +30,8 @@ static bool wants_restart(const struct burn_job *job)
     const struct mmc_medium *medium = &job->medium;
 
     if (medium->type != MMC_MEDIUM_DVD_PLUS_RW || medium->unformatted) return false;
-    return medium->disc.background_format == BACKGROUND_STOPPED && last_block(job) >= medium->formatted_blocks;
+    if (medium->disc.background_format != BACKGROUND_STOPPED) return false;
+    return last_block(job) >= medium->formatted_blocks;
 }
 
 static enum oi_status format_as(struct burn_job *job, const struct mmc_format_capacities *caps, uint8_t type,

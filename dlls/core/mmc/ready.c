@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define UNIT_ATTENTIONS_MAX 8           /* a drive with more than these has gone mad */
+#define PAUSE_MAX 5000
 #define UNKNOWN_CAUSE_LIMIT 5000        /* ms for what may stay for ever: 2/04/00, half an answer */
 
 enum oi_status mmc_test_unit_ready(struct mmc_drive *drive)
@@ -113,6 +114,16 @@ static enum oi_status ask_ready(struct mmc_drive *drive, const struct mmc_wait *
     return status;
 }
 
+/* What takes minutes already need not be asked for twice a second. */
+static uint32_t pause_after(const struct mmc_wait *wait, uint64_t waited)
+{
+    uint32_t pause = wait->period ? wait->period : 1;
+    uint64_t longer = waited / 60;
+
+    if (longer > PAUSE_MAX) longer = PAUSE_MAX;
+    return longer > pause ? (uint32_t)longer : pause;
+}
+
 enum oi_status mmc_wait_ready(struct mmc_drive *drive, const struct mmc_wait *wait)
 {
     struct clock *clock = drive->transport->clock;
@@ -147,6 +158,6 @@ enum oi_status mmc_wait_ready(struct mmc_drive *drive, const struct mmc_wait *wa
         {
             return OI_CANCELLED;
         }
-        clock_sleep(clock, wait->period ? wait->period : 1);
+        clock_sleep(clock, pause_after(wait, now - start));
     }
 }
