@@ -97,7 +97,7 @@ void rig_check_events(const struct rig *rig)
     }
 }
 
-/* --- files: not pressed onto the host's disk at each flush, or burns by the thousand take too long ------- */
+/* --- files: not pressed onto the host's disk at each flush, or thousands of burns take too long --------- */
 
 static enum oi_status no_flush(struct emu_file *file)
 {

@@ -108,12 +108,13 @@ static bool locate(const struct burn_job *job, struct locator *locator, uint32_t
 static enum oi_status verify_spot(struct burn_job *job, struct locator *locator, uint32_t spot, bool *fua)
 {
     uint32_t ordinal = ledger_spot_first(&job->ledger, spot), left = ledger_spot_length(&job->ledger, spot);
-    uint32_t lba = 0, count;
+    uint32_t lba = 0, count, first = UINT32_MAX;
     uint64_t sum = LEDGER_SEED;
 
     for (; left; left -= count, ordinal += count)
     {
         if (!locate(job, locator, ordinal, &lba, &count)) return OI_VERIFY_FAILED;
+        if (first == UINT32_MAX) first = lba;
         if (count > left) count = left;
         if (count > job->chunk) count = job->chunk;
         TRY(read_back(job, lba, count, fua));
@@ -121,7 +122,7 @@ static enum oi_status verify_spot(struct burn_job *job, struct locator *locator,
         TRY(burn_tick(job, false));
     }
     if (sum == job->ledger.sums[spot]) return OI_OK;
-    log_error("what was read back up to block %u differs from what was written", lba);
+    log_error("what was read back from block %u on differs from what was written", first);
     return OI_VERIFY_FAILED;
 }
 
