@@ -206,14 +206,19 @@ TEST(recorders_of_the_registry_are_listed)
     set_value(HKEY_LOCAL_MACHINE, L"openimapi test 1", L"Medium", L"none");
     set_value(HKEY_LOCAL_MACHINE, L"openimapi test 1", L"Letter", L"V");
     set_value(HKEY_LOCAL_MACHINE, L"openimapi test 2", L"Medium", L"none");
+    set_value(HKEY_LOCAL_MACHINE, L"openimapi test 2", L"Letter", L"U");
     set_value(HKEY_CURRENT_USER, L"openimapi test 3", L"Medium", L"vinyl");
     ok_int(host_drives_list(&drives), OI_OK, "host_drives_list");
-    if (ok((info = find(&drives, ID_BEFORE L"openimapi test 1" ID_AFTER)) != NULL,
-           "the one of HKCU is not there"))
+    info = find(&drives, ID_BEFORE L"openimapi test 1" ID_AFTER);
+    if (ok(info != NULL, "the one of HKCU is not there"))
     {
         ok_text(info->path_count ? info->paths[0] : NULL, L"U:\\", "path, HKCU over HKLM");
     }
-    ok(find(&drives, ID_BEFORE L"openimapi test 2" ID_AFTER) != NULL, "the one of HKLM is not there");
+    info = find(&drives, ID_BEFORE L"openimapi test 2" ID_AFTER);
+    if (ok(info != NULL, "the one of HKLM is not there"))
+    {
+        ok(info->path_count == 1 && info->paths[0][0] != 'U', "one letter for two drives");
+    }
     ok(!find(&drives, ID_BEFORE L"openimapi test 3" ID_AFTER), "one with an unknown medium is there");
     ok(line_count == 1 && strstr(lines[0], "openimapi test 3"), "logged %u lines, the first: %s", line_count,
        lines[0]);

@@ -141,6 +141,29 @@ TEST(several_watches_are_independent)
     end(&two);
 }
 
+static void count_line(void *context, enum log_level level, const char *line)
+{
+    (void)level;
+    (void)line;
+    InterlockedIncrement(context);
+}
+
+TEST(a_wrong_configuration_does_not_fill_the_log)
+{
+    struct seen seen;
+    LONG lines = 0;
+
+    log_set_sink(count_line, &lines);
+    start(&seen, "[a]\nMedium = none\n");
+    set_config(config_path, "[a]\nMedium = vinyl\n");
+    wait_for(&seen, 1);
+    ok_text(seen.text, L"-a;", "told");
+    Sleep(2500);
+    ok_int(lines, 0, "lines logged");
+    end(&seen);
+    log_set_sink(NULL, NULL);
+}
+
 static DWORD count_handles(void)
 {
     DWORD handles = 0;
@@ -168,4 +191,5 @@ TEST(watches_leave_no_handles_behind)
 TEST_MAIN(TEST_CASE(arrival_removal_and_change_are_told),
           TEST_CASE(nothing_is_told_when_nothing_changes_or_after_the_end),
           TEST_CASE(a_watch_may_be_stopped_within_its_call), TEST_CASE(several_watches_are_independent),
+          TEST_CASE(a_wrong_configuration_does_not_fill_the_log),
           TEST_CASE(watches_leave_no_handles_behind))

@@ -43,10 +43,12 @@ static enum oi_status read_from_file(const WCHAR *path, struct host_config *conf
     char *text;
 
     if (!name) return OI_NO_MEMORY;
-    if (!(text = read_file(path, &size))) log_error("cannot read the recorders from %s", name);
-    else if ((status = emu_config_parse(text, size, &config->items, &config->count, &line)))
+    text = read_file(path, &size);
+    if (text) status = emu_config_parse(text, size, &config->items, &config->count, &line);
+    if (config->voice == HOST_LOUD)
     {
-        log_error("%s, line %u: %s", name, (unsigned int)line, status_text(status));
+        if (!text) log_error("cannot read the recorders from %s", name);
+        if (status) log_error("%s, line %u: %s", name, (unsigned int)line, status_text(status));
     }
     free(text);
     free(name);
@@ -76,7 +78,8 @@ static enum oi_status read_value(HKEY key, const WCHAR *name, WCHAR *buffer, cha
     return *out ? OI_OK : OI_NO_MEMORY;
 }
 
-static enum oi_status read_recorder(HKEY key, WCHAR *buffer, struct emu_recorder_config *recorder)
+static enum oi_status read_recorder(HKEY key, WCHAR *buffer, enum host_voice voice,
+                                    struct emu_recorder_config *recorder)
 {
     enum oi_status status;
 
@@ -91,17 +94,15 @@ static enum oi_status read_recorder(HKEY key, WCHAR *buffer, struct emu_recorder
             continue;
         }
         status = emu_config_set(recorder, value_names[i], value);
-        if (status)
+        if (status && voice == HOST_LOUD)
         {
             log_error("recorder %s: %s = %s: %s", recorder->name, value_names[i], value, status_text(status));
         }
         free(value);
         if (status) return status;
     }
-    if ((status = emu_config_check(recorder)))
-    {
-        log_error("recorder %s: %s", recorder->name, status_text(status));
-    }
+    status = emu_config_check(recorder);
+    if (status && voice == HOST_LOUD) log_error("recorder %s: %s", recorder->name, status_text(status));
     return status;
 }
 
@@ -112,6 +113,21 @@ static int has_name(const struct host_config *config, const char *name)
         if (!lstrcmpiA(config->items[i].name, name)) return 1;
     }
     return 0;
+}
+
+/* A letter is one drive's only: the recorder that comes later gets a free one. */
+static void check_letter(const struct host_config *config, struct emu_recorder_config *recorder)
+{
+    for (size_t i = 0; i < config->count && recorder->letter; i++)
+    {
+        if (config->items[i].letter != recorder->letter) continue;
+        if (config->voice == HOST_LOUD)
+        {
+            log_warning("recorder %s: the letter %c is that of %s", recorder->name, recorder->letter,
+                        config->items[i].name);
+        }
+        recorder->letter = 0;
+    }
 }
 
 static enum oi_status add_recorder(HKEY parent, const WCHAR *name, WCHAR *buffer, REGSAM view,
@@ -127,10 +143,11 @@ static enum oi_status add_recorder(HKEY parent, const WCHAR *name, WCHAR *buffer
         emu_config_clear(&recorder);
         return OI_OK;
     }
-    status = read_recorder(key, buffer, &recorder);
+    status = read_recorder(key, buffer, config->voice, &recorder);
     RegCloseKey(key);
     if (!status)
     {
+        check_letter(config, &recorder);
         items = realloc(config->items, (config->count + 1) * sizeof(*items));
         if (items)
         {
@@ -170,13 +187,14 @@ static enum oi_status read_from_registry(WCHAR *buffer, struct host_config *conf
     return read_from_key(HKEY_LOCAL_MACHINE, KEY_WOW64_32KEY, buffer, config);
 }
 
-enum oi_status host_config_read(struct host_config *config)
+enum oi_status host_config_read(struct host_config *config, enum host_voice voice)
 {
     WCHAR *buffer = malloc((TEXT_MAX + 1) * sizeof(*buffer));
     enum oi_status status;
     DWORD length;
 
     memset(config, 0, sizeof(*config));
+    config->voice = voice;
     if (!buffer) return OI_NO_MEMORY;
     length = GetEnvironmentVariableW(FILE_VARIABLE, buffer, TEXT_MAX);
     if (length && length < TEXT_MAX) status = read_from_file(buffer, config);

@@ -178,7 +178,7 @@ static enum oi_status open_stack(struct host_drive *drive)
 
     if (drive->info.kind == HOST_DRIVE_VIRTUAL)
     {
-        TRY(host_config_read(&config));
+        TRY(host_config_read(&config, HOST_QUIET));
         recorder = find_recorder(&config, drive->info.id, drive->info.signature);
     }
     /* A configuration may change between the list and here. */

@@ -113,14 +113,14 @@ static enum oi_status add_virtual(struct host_drives *drives, const struct emu_r
     return OI_OK;
 }
 
-enum oi_status host_drives_list(struct host_drives *drives)
+enum oi_status host_drives_look(struct host_drives *drives, enum host_voice voice)
 {
     DWORD configured = 0, used;
     struct host_config config;
     enum oi_status status;
 
     ZeroMemory(drives, sizeof(*drives));
-    TRY(host_config_read(&config));
+    TRY(host_config_read(&config, voice));
     for (size_t i = 0; i < config.count; i++) configured |= letter_bit(config.items[i].letter);
     status = host_real_list(drives, configured);
     used = configured | GetLogicalDrives();
@@ -133,4 +133,9 @@ enum oi_status host_drives_list(struct host_drives *drives)
     host_config_free(&config);
     if (status) host_drives_free(drives);
     return status;
+}
+
+enum oi_status host_drives_list(struct host_drives *drives)
+{
+    return host_drives_look(drives, HOST_LOUD);
 }

@@ -27,7 +27,7 @@ static int is_gone(struct guard *guard)
 
     if (info->kind != HOST_DRIVE_VIRTUAL) return 0;
     if (guard->looked && now - guard->looked < CONFIG_PERIOD) return guard->gone;
-    if (host_config_read(&config)) return guard->gone;
+    if (host_config_read(&config, HOST_QUIET)) return guard->gone;
     guard->looked = now;
     guard->gone = 1;
     for (size_t i = 0; i < config.count && guard->gone; i++)

@@ -13,15 +13,23 @@ enum oi_status host_status_from_win32(DWORD error);
 
 /* --- config.c: the virtual recorders -------------------------------------------------------------------- */
 
-/* From the file that OPENIMAPI_RECORDERS names, else from the registry. What is wrong is logged and left out.
-   Free with host_config_free. */
+/* What looks at the configuration again and again does so quietly: what is wrong has been logged. */
+enum host_voice
+{
+    HOST_QUIET,
+    HOST_LOUD,
+};
+
 struct host_config
 {
     struct emu_recorder_config *items;
     size_t count;
+    enum host_voice voice;
 };
 
-enum oi_status host_config_read(struct host_config *config);
+/* From the file that OPENIMAPI_RECORDERS names, else from the registry. What is wrong is logged and left out.
+   Free with host_config_free. */
+enum oi_status host_config_read(struct host_config *config, enum host_voice voice);
 void host_config_free(struct host_config *config);
 
 /* "\\?\openimapi#cdrom&...#name#{...}" in new memory. */
@@ -40,6 +48,9 @@ struct emu_store *host_store(void);
 enum oi_status host_real_list(struct host_drives *drives, DWORD letters);
 
 /* --- enumerate.c ---------------------------------------------------------------------------------------- */
+
+/* host_drives_list, loud or not. */
+enum oi_status host_drives_look(struct host_drives *drives, enum host_voice voice);
 
 /* One more cleared element at the end of the list; NULL when memory is out. */
 struct host_drive_info *host_drives_add(struct host_drives *drives);

@@ -54,7 +54,7 @@ static void compare(struct host_watch *watch)
 {
     struct host_drives now, before = watch->drives;
 
-    if (host_drives_list(&now)) return;
+    if (host_drives_look(&now, HOST_QUIET)) return;
     /* Before the calls, so that one that changes the drives is no reason to tell twice. */
     watch->drives = now;
     tell(watch, &before, &now, 0);
@@ -134,7 +134,7 @@ enum oi_status host_watch_start(host_changed *changed, void *context, struct hos
     if (!watch) return OI_NO_MEMORY;
     watch->changed = changed;
     watch->context = context;
-    status = host_drives_list(&watch->drives);
+    status = host_drives_look(&watch->drives, HOST_QUIET);
     if (!status && !(watch->stop = CreateEventW(NULL, TRUE, FALSE, NULL))) status = OI_NO_MEMORY;
     if (!status && !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (const WCHAR *)(ULONG_PTR)run,
                                        &watch->module))
