@@ -179,6 +179,97 @@ TEST(a_recorder_taken_away_is_gone_and_comes_back)
     end();
 }
 
+static DWORD WINAPI ask_often(void *transport)
+{
+    static const BYTE inquiry[6] = { 0x12, 0, 0, 0, 36 };
+    struct transport_command command;
+    DWORD failures = 0;
+    BYTE data[36];
+
+    for (int i = 0; i < 300; i++)
+    {
+        enum oi_status status = send_cdb(transport, inquiry, 6, data, 36, &command);
+
+        failures += status || command.transferred != 36 || memcmp(data + 8, "OPENIMAP", 8);
+        failures += get_ready(transport) != OI_OK;
+    }
+    return failures;
+}
+
+TEST(commands_of_several_threads_take_turns)
+{
+    struct host_drive *drive;
+    HANDLE threads[4];
+    DWORD failures;
+
+    configure("");
+    if (!(drive = open_drive(A))) return;
+    get_ready(host_drive_get_transport(drive));
+    for (int i = 0; i < 4; i++)
+    {
+        threads[i] = CreateThread(NULL, 0, ask_often, host_drive_get_transport(drive), 0, NULL);
+    }
+    for (int i = 0; i < 4; i++)
+    {
+        ok_int(WaitForSingleObject(threads[i], 60000), WAIT_OBJECT_0, "the thread");
+        ok(GetExitCodeThread(threads[i], &failures) && !failures, "%lu commands failed", failures);
+        CloseHandle(threads[i]);
+    }
+    host_drive_unref(drive);
+    end();
+}
+
+static enum oi_status write_blocks(struct host_drive *drive, uint32_t lba, BYTE *data, uint32_t blocks,
+                                   struct transport_command *command)
+{
+    const BYTE cdb[10] = { 0x2A, 0, 0, 0, (BYTE)(lba >> 8), (BYTE)lba, 0, 0, (BYTE)blocks };
+
+    memset(command, 0, sizeof(*command));
+    memcpy(command->cdb, cdb, 10);
+    command->cdb_size = 10;
+    command->direction = TRANSPORT_DATA_OUT;
+    command->data = data;
+    command->data_size = blocks * 2048;
+    command->timeout = 10000;
+    return transport_execute(host_drive_get_transport(drive), command);
+}
+
+TEST(a_write_that_fails_behind_is_told_of_and_the_drive_goes_on)
+{
+    static const BYTE synchronize[10] = { 0x35 };
+    BYTE *data = calloc(32, 2048);
+    struct transport_command command;
+    char text[MAX_PATH + 20];
+    struct host_drive *drive;
+    struct host_buffer buffer;
+    enum oi_status status = OI_OK;
+
+    if (!*fault_path) test_temp_path(fault_path, L".txt");
+    snprintf(text, sizeof(text), "Faults = %ls\n", fault_path);
+    write_file(fault_path, "WRITE(10) #3 -> 03/0C/00\n");
+    configure(text);
+    if (!(drive = open_drive(A))) return;
+    get_ready(host_drive_get_transport(drive));
+    ok_int(host_drive_start_write_behind(drive), OI_OK, "start");
+    host_drive_get_buffer(drive, &buffer);
+    ok(buffer.total >= 1 << 20 && buffer.free == buffer.total, "buffer of %lu bytes, %lu free", buffer.total,
+       buffer.free);
+    for (uint32_t i = 0; i < 4 && !status; i++) status = write_blocks(drive, i * 32, data, 32, &command);
+    if (!status) status = send_cdb(host_drive_get_transport(drive), synchronize, 10, NULL, 0, &command);
+    ok_int(status, OI_SENSE, "status");
+    ok_int(command.sense[0], 0x71, "response code: deferred");
+    ok_int(command.sense[2], 3, "key");
+    /* What the drive has is 64 blocks; from there it goes on. */
+    ok_int(write_blocks(drive, 64, data, 32, &command), OI_OK, "write");
+    ok_int(send_cdb(host_drive_get_transport(drive), synchronize, 10, NULL, 0, &command), OI_OK, "flush");
+    ok_int(write_blocks(drive, 96, data, 32, &command), OI_OK, "write");
+    /* The last reference ends the queue. */
+    host_drive_unref(drive);
+    DeleteFileW(fault_path);
+    free(data);
+    end();
+}
+
 /* --- exclusive access ----------------------------------------------------------------------------------- */
 
 TEST(client_names_follow_the_rules_of_the_driver)
@@ -344,6 +435,8 @@ int main(int argc, char **argv)
         TEST_CASE(commands_reach_the_recorder_and_its_disc),
         TEST_CASE(faults_of_the_configuration_happen),
         TEST_CASE(a_recorder_taken_away_is_gone_and_comes_back),
+        TEST_CASE(commands_of_several_threads_take_turns),
+        TEST_CASE(a_write_that_fails_behind_is_told_of_and_the_drive_goes_on),
         TEST_CASE(client_names_follow_the_rules_of_the_driver),
         TEST_CASE(exclusive_access_is_counted),
         TEST_CASE(exclusive_access_keeps_other_objects_out_unless_they_have_the_name),
