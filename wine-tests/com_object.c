@@ -324,6 +324,64 @@ TEST(methods_trace_their_entry_and_failures_are_logged_once)
     kit_end(thing);
 }
 
+/* --- unloading ------------------------------------------------------------------------------------------ */
+
+TEST(the_dll_goes_after_use_and_comes_again)
+{
+    HRESULT(WINAPI * get)(REFCLSID, REFIID, void **);
+    WCHAR from[MAX_PATH], copy[MAX_PATH];
+    IClassFactory *factory;
+    HMODULE module;
+    VARIANT value;
+    IDispatch *object;
+    int i;
+
+    GetModuleFileNameW(com_test_dll("kit.dll"), from, MAX_PATH);
+    test_temp_path(copy, L".dll");
+    if (!ok(CopyFileW(from, copy, TRUE), "cannot copy: error %lu", GetLastError())) return;
+    for (i = 0; i < 3; i++)
+    {
+        if (!ok((module = LoadLibraryW(copy)) != NULL, "cannot load: error %lu", GetLastError())) break;
+        get = (void *)GetProcAddress(module, "DllGetClassObject");
+        ok_hr(get(&CLSID_KitThing, &IID_IClassFactory, (void **)&factory), S_OK, "DllGetClassObject");
+        ok_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IDispatch, (void **)&object), S_OK, "object");
+        ok_hr(test_get(object, L"Count", &value), S_OK, "by name, which loads the type library");
+        IDispatch_Release(object);
+        IClassFactory_Release(factory);
+        ok(FreeLibrary(module), "FreeLibrary");
+        ok(!GetModuleHandleW(copy), "still loaded");
+    }
+    ok(DeleteFileW(copy), "the file is still in use: error %lu", GetLastError());
+}
+
+/* --- the harness ---------------------------------------------------------------------------------------- */
+
+TEST(a_pair_is_logged_when_its_code_was_the_expected_one)
+{
+    char old[MAX_PATH] = "", path[MAX_PATH], text[200] = "";
+    IKitThing *thing = kit_thing();
+    WCHAR wide[MAX_PATH];
+    FILE *file;
+
+    GetEnvironmentVariableA("OPENIMAPI_PAIRS", old, sizeof(old));
+    test_temp_path(wide, L".log");
+    WideCharToMultiByte(CP_ACP, 0, wide, -1, path, sizeof(path), NULL, NULL);
+    SetEnvironmentVariableA("OPENIMAPI_PAIRS", path);
+    check_pair(IKitThing_get_Count(thing, NULL), L"IKitThing", L"get_Count", E_POINTER);
+    check_pair(IKitThing_Nothing(thing), L"IKitThing", L"Nothing", S_OK);
+    SetEnvironmentVariableA("OPENIMAPI_PAIRS", old[0] ? old : NULL);
+    if ((file = fopen(path, "rb")))
+    {
+        text[fread(text, 1, sizeof(text) - 1, file)] = 0;
+        fclose(file);
+    }
+    ok(!strcmp(text, "IKitThing\tget_Count\t0x80004003\nIKitThing\tNothing\t0x00000000\n"), "logged \"%s\"",
+       text);
+    DeleteFileW(wide);
+    SetErrorInfo(0, NULL);
+    kit_end(thing);
+}
+
 TEST_MAIN(TEST_CASE(interfaces_of_the_table_and_the_standard_ones_are_answered),
           TEST_CASE(identity_holds_over_all_interfaces),
           TEST_CASE(a_base_interface_shares_the_slot_and_a_second_one_does_not),
@@ -337,4 +395,6 @@ TEST_MAIN(TEST_CASE(interfaces_of_the_table_and_the_standard_ones_are_answered),
           TEST_CASE(own_objects_are_told_from_foreign_ones),
           TEST_CASE(counting_is_safe_on_several_threads),
           TEST_CASE(an_object_goes_to_another_apartment_as_itself),
-          TEST_CASE(methods_trace_their_entry_and_failures_are_logged_once))
+          TEST_CASE(methods_trace_their_entry_and_failures_are_logged_once),
+          TEST_CASE(the_dll_goes_after_use_and_comes_again),
+          TEST_CASE(a_pair_is_logged_when_its_code_was_the_expected_one))
