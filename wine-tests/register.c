@@ -346,16 +346,25 @@ TEST(what_others_put_beside_stays)
 
 TEST(a_class_that_another_dll_took_over_stays_with_it)
 {
+    char *before, *after;
+
     if (is_taken(KIT)) return;
+    before = kit_snapshot();
     ok_hr(call_export("kit.dll", "DllRegisterServer"), S_OK, "DllRegisterServer");
     ok(registry_set(THING_KEY "\\InprocServer32", NULL, "C:\\elsewhere\\kit.dll"), "cannot write");
     ok_hr(call_export("kit.dll", "DllUnregisterServer"), S_OK, "DllUnregisterServer");
     check_value(THING_KEY "\\InprocServer32", NULL, "C:\\elsewhere\\kit.dll");
     check_value(THING_KEY "\\InprocServer32", "ThreadingModel", "Both");
+    check_value("OpenImapiKit.KitThing\\CLSID", NULL, THING);
+    check_surrogate(&KIT->classes[0]);
     ok(!key_exists("CLSID\\{5B0E7A60-30F4-4B3C-9C0B-6D8B3E0C2A12}"), "the other class is still there");
+    ok(!key_exists("OpenImapiKit.KitLoose"), "the other class's name is still there");
     ok(registry_set(THING_KEY "\\InprocServer32", NULL, module_path("kit.dll")), "cannot write");
     ok_hr(call_export("kit.dll", "DllUnregisterServer"), S_OK, "DllUnregisterServer");
-    ok(!key_exists(THING_KEY), "the class is still there");
+    after = kit_snapshot();
+    check_same_registry(before, after, "all taken back");
+    free(before);
+    free(after);
 }
 
 /* --- both bitnesses ------------------------------------------------------------------------------------- */

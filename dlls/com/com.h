@@ -143,8 +143,8 @@ ULONG com_release(struct com_object *object);
    proxy, a wrapper, somebody else's). Counts nothing. iface may be NULL. */
 struct com_object *com_own_object(void *iface, const struct com_class *class);
 
-/* The object's lock, for its fields. Short: never held while a drive works, a client's object is called
-   (a stream, a storage, a sink, any AddRef but the kit's) or com_fail is called with it as the cause. */
+/* The object's lock, for its fields. Short: never held while a drive works or a client's object is called (a
+   stream, a storage, a sink; AddRef and Release of one count as calls). */
 static inline void com_lock(struct com_object *object) { AcquireSRWLockExclusive(&object->lock); }
 static inline void com_unlock(struct com_object *object) { ReleaseSRWLockExclusive(&object->lock); }
 

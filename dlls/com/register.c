@@ -118,7 +118,15 @@ static BOOL is_others(const struct plan *plan, const WCHAR *key, const WCHAR *da
 {
     WCHAR found[TEXT_MAX];
 
-    return plan->removing && (!get_default(key, 0, found) || lstrcmpiW(found, data));
+    return plan->removing && get_default(key, 0, found) && lstrcmpiW(found, data);
+}
+
+static BOOL is_others_class(const struct plan *plan, const struct com_class *class)
+{
+    WCHAR clsid[COM_GUID_TEXT], key[96];
+
+    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", guid_text(class->clsid, clsid));
+    return is_others(plan, key, plan->path);
 }
 
 static void plan_progid(struct plan *plan, const struct com_class *class, const WCHAR *progid)
@@ -139,11 +147,9 @@ static void plan_progid(struct plan *plan, const struct com_class *class, const 
 
 static void plan_class(struct plan *plan, const struct com_class *class)
 {
-    WCHAR clsid[COM_GUID_TEXT], guid[COM_GUID_TEXT], versioned[128], key[160];
+    WCHAR clsid[COM_GUID_TEXT], guid[COM_GUID_TEXT], versioned[128];
 
     guid_text(class->clsid, clsid);
-    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
-    if (is_others(plan, key, plan->path)) return;
     set(add(plan, L"CLSID\\%ls", clsid), NULL, class_title(class));
     set(add(plan, L"CLSID\\%ls", clsid), L"AppID", guid_text(com_dll.appid, guid));
     set(add(plan, L"CLSID\\%ls\\InprocServer32", clsid), NULL, plan->path);
@@ -164,7 +170,6 @@ static void plan_typelib(struct plan *plan, ITypeLib *library)
     _snwprintf(base, ARRAYSIZE(base), L"TypeLib\\%ls\\%x.%x", guid_text(com_dll.libid, libid), com_dll.major,
                com_dll.minor);
     _snwprintf(key, ARRAYSIZE(key), L"%ls\\0\\" PLATFORM, base);
-    if (is_others(plan, key, plan->path)) return;
     ITypeLib_GetDocumentation(library, -1, NULL, &title, NULL, NULL);
     set(add(plan, L"%ls", base), NULL, title ? title : com_dll.name);
     set(add(plan, L"%ls\\FLAGS", base), NULL, L"0");
@@ -215,13 +220,38 @@ static void plan_interfaces(struct plan *plan, ITypeLib *library)
     }
 }
 
-static BOOL has_creatable_classes(void)
+static BOOL is_others_library(const struct plan *plan)
+{
+    WCHAR libid[COM_GUID_TEXT], key[160];
+
+    _snwprintf(key, ARRAYSIZE(key), L"TypeLib\\%ls\\%x.%x\\0\\" PLATFORM, guid_text(com_dll.libid, libid),
+               com_dll.major, com_dll.minor);
+    return is_others(plan, key, plan->path);
+}
+
+/* Creatable classes, and whether one of them is somebody else's now, who needs the AppID too then. */
+static unsigned count_classes(const struct plan *plan, BOOL *others)
 {
     const struct com_class *const *class;
+    unsigned count = 0;
 
+    *others = FALSE;
     for (class = com_dll.classes; *class; class++)
-        if (!(*class)->noncreatable) return TRUE;
-    return FALSE;
+    {
+        if ((*class)->noncreatable) continue;
+        if (is_others_class(plan, *class)) *others = TRUE;
+        count++;
+    }
+    return count;
+}
+
+static void plan_appid(struct plan *plan)
+{
+    WCHAR appid[COM_GUID_TEXT];
+
+    guid_text(com_dll.appid, appid);
+    set(add(plan, L"AppID\\%ls", appid), NULL, com_dll.name);
+    set(add(plan, L"AppID\\%ls", appid), L"DllSurrogate", L"");
 }
 
 /* The shared ones first, so that they are the last to go. A DLL without classes needs nothing. */
@@ -229,24 +259,26 @@ static void plan_make(struct plan *plan, BOOL removing)
 {
     const struct com_class *const *class;
     ITypeLib *library = NULL;
-    WCHAR appid[COM_GUID_TEXT];
+    BOOL others;
     DWORD size;
 
     memset(plan, 0, sizeof(*plan));
-    if (!has_creatable_classes()) return;
     plan->removing = removing;
     size = GetModuleFileNameW(com_module(), plan->path, MAX_PATH);
     if (!size || size >= MAX_PATH) plan->hr = E_UNEXPECTED;
-    else if (com_dll.libid) plan->hr = LoadTypeLibEx(plan->path, REGKIND_NONE, &library);
-    if (FAILED(plan->hr)) return;
+    if (FAILED(plan->hr) || !count_classes(plan, &others)) return;
+    if (com_dll.libid && FAILED(plan->hr = LoadTypeLibEx(plan->path, REGKIND_NONE, &library))) return;
+    if (library && is_others_library(plan))
+    {
+        ITypeLib_Release(library);
+        library = NULL;
+    }
 
     plan->shared = TRUE;
-    guid_text(com_dll.appid, appid);
-    set(add(plan, L"AppID\\%ls", appid), NULL, com_dll.name);
-    set(add(plan, L"AppID\\%ls", appid), L"DllSurrogate", L"");
+    if (!others) plan_appid(plan);
     for (class = com_dll.classes; *class; class++)
     {
-        if ((*class)->noncreatable) continue;
+        if ((*class)->noncreatable || is_others_class(plan, *class)) continue;
         plan_progid(plan, *class, (*class)->progid);
         plan_progid(plan, *class, (*class)->alias);
     }
@@ -254,7 +286,7 @@ static void plan_make(struct plan *plan, BOOL removing)
     plan->shared = FALSE;
     if (library) plan_interfaces(plan, library);
     for (class = com_dll.classes; *class; class++)
-        if (!(*class)->noncreatable) plan_class(plan, *class);
+        if (!(*class)->noncreatable && !is_others_class(plan, *class)) plan_class(plan, *class);
     if (library) ITypeLib_Release(library);
 }
 
