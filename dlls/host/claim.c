@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 #include <winioctl.h>
 
 /* From the public reference of the CD-ROM class driver; the headers of MinGW lack them. */
@@ -180,7 +181,7 @@ static enum oi_status take_section(struct host_claim *claim, const WCHAR *client
     if (section)
     {
         *joined = 1;
-        if (!read_client(section, holder) || lstrcmpW(holder, client)) status = OI_LOCKED;
+        if (!read_client(section, holder) || wcscmp(holder, client)) status = OI_LOCKED;
     }
     else if (unreadable) status = OI_LOCKED;
     else if (!(section = make_section(claim, client))) status = OI_NO_MEMORY;
@@ -281,7 +282,7 @@ enum oi_status host_claim_acquire(struct host_claim *claim, const WCHAR *client,
     if (!host_client_name_is_valid(client)) return OI_INVALID_ARGUMENT;
     if (claim->count)
     {
-        if (lstrcmpW(claim->client, client)) return OI_LOCKED;
+        if (wcscmp(claim->client, client)) return OI_LOCKED;
         claim->count++;
         return OI_OK;
     }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITE_BEHIND_SIZE (8u << 20)    /* bytes: half a second of the fastest discs */
+#define WRITE_BEHIND_SIZE (8u << 20)    /* bytes: a tenth of a second of the fastest discs */
 #define FAULT_SCRIPT_MAX (1u << 20)     /* bytes */
 #define INQUIRY_TIMEOUT 10000           /* milliseconds */
 
@@ -162,7 +162,7 @@ static const struct emu_recorder_config *find_recorder(const struct host_config 
     for (size_t i = 0; i < config->count; i++)
     {
         WCHAR *its_id = host_config_make_id(&config->items[i]);
-        int found = its_id && !lstrcmpiW(its_id, id) && host_config_signature(&config->items[i]) == signature;
+        int found = its_id && host_same_id(its_id, id) && host_config_signature(&config->items[i]) == signature;
 
         free(its_id);
         if (found) return &config->items[i];
@@ -195,7 +195,7 @@ static enum oi_status find_info(const WCHAR *id, struct host_drive_info *info)
     TRY(host_drives_list(&drives));
     for (size_t i = 0; i < drives.count && status == OI_NOT_FOUND; i++)
     {
-        if (!lstrcmpiW(drives.items[i].id, id)) status = host_drive_info_copy(info, &drives.items[i]);
+        if (host_same_id(drives.items[i].id, id)) status = host_drive_info_copy(info, &drives.items[i]);
     }
     host_drives_free(&drives);
     return status;

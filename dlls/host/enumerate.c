@@ -1,6 +1,8 @@
 /* The one place that decides which drives exist: the real ones, then the virtual recorders. */
 #include "host_room.h"
 
+#include "openimapi/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,6 +13,11 @@ WCHAR *host_copy_text(const WCHAR *text)
 
     if (copy) CopyMemory(copy, text, size);
     return copy;
+}
+
+int host_same_id(const WCHAR *a, const WCHAR *b)
+{
+    return !text_compare_fold((const char16_t *)a, (const char16_t *)b);
 }
 
 struct host_drive_info *host_drives_add(struct host_drives *drives)
@@ -92,11 +99,23 @@ static WCHAR *make_volume_name(const struct emu_recorder_config *recorder, const
     return host_copy_text(name);
 }
 
+/* The number behind all of those in the list. */
+static LONG next_number(const struct host_drives *drives)
+{
+    LONG number = 0;
+
+    for (size_t i = 0; i < drives->count; i++)
+    {
+        if (drives->items[i].legacy_number >= number) number = drives->items[i].legacy_number + 1;
+    }
+    return number;
+}
+
 static enum oi_status add_virtual(struct host_drives *drives, const struct emu_recorder_config *recorder,
                                   char letter)
 {
     WCHAR path[] = L"?:\\";
-    LONG number = (LONG)drives->count;
+    LONG number = next_number(drives);
     struct host_drive_info *info = host_drives_add(drives);
 
     if (!info) return OI_NO_MEMORY;

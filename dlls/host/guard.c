@@ -34,7 +34,7 @@ static int is_gone(struct guard *guard)
     {
         WCHAR *id = host_config_make_id(&config.items[i]);
 
-        if (id && !lstrcmpiW(id, info->id))
+        if (id && host_same_id(id, info->id))
         {
             guard->gone = host_config_signature(&config.items[i]) != info->signature;
         }

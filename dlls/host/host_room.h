@@ -58,6 +58,9 @@ struct host_drive_info *host_drives_add(struct host_drives *drives);
 void host_drive_info_clear(struct host_drive_info *info);
 enum oi_status host_drive_info_copy(struct host_drive_info *to, const struct host_drive_info *from);
 
+/* Identifiers are compared without regard to case, as the system does. */
+int host_same_id(const WCHAR *a, const WCHAR *b);
+
 /* New memory, NULL when it is out. */
 WCHAR *host_copy_text(const WCHAR *text);
 

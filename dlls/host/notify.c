@@ -30,7 +30,7 @@ static const struct host_drive_info *find(const struct host_drives *drives,
     {
         const struct host_drive_info *info = &drives->items[i];
 
-        if (!lstrcmpiW(info->id, wanted->id) && info->signature == wanted->signature) return info;
+        if (host_same_id(info->id, wanted->id) && info->signature == wanted->signature) return info;
     }
     return NULL;
 }

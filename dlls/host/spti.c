@@ -29,8 +29,8 @@ struct spti
     struct transport base;
     HANDLE device;
     ULONG alignment_mask;
-    ULONG max_any; /* bytes at any address; page-aligned buffers have base.max_transfer */
-    BYTE *bounce;  /* page-aligned, for data that the adapter cannot take where they are */
+    ULONG max_any;                      /* bytes at any address; those on pages have base.max_transfer */
+    BYTE *bounce;                       /* page-aligned, for data that cannot go from where they are */
 };
 
 struct request
