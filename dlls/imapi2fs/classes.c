@@ -19,7 +19,11 @@ static const GUID appid =
     0x5e0d3a0b, 0x6a4c, 0x4c39, { 0x9d, 0x52, 0x1f, 0x5b, 0x8d, 0x8a, 0x2f, 0x33 }
 };
 
-const struct com_dll com_dll =
-{
-    .name = L"IMAPI2FS", .libid = &LIBID_IMAPI2FS, .major = 1, .minor = 0, .appid = &appid, .classes = classes,
+const struct com_dll com_dll = {
+    .name = L"IMAPI2FS",
+    .libid = &LIBID_IMAPI2FS,
+    .major = 1,
+    .minor = 0,
+    .appid = &appid,
+    .classes = classes,
 };

@@ -1,9 +1,10 @@
-/* FsiDirectoryItem: the children of a directory, and adding and removing by path. AddTree stands in directory_tree.c. */
+/* FsiDirectoryItem: the children of a directory, and adding and removing by path. AddTree stands in
+   directory_tree.c. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define SELF(iface) COM_SELF(struct item, iface)
 
-/* --- children ------------------------------------------------------------------------------------------------- */
+/* --- children ---------------------------------------------------------------------------------------- */
 
 /* Objects for all children, in the order in which they were added: a snapshot. */
 static HRESULT snapshot(struct item *self, IFsiItem ***items, size_t *count)
@@ -43,8 +44,8 @@ static void free_snapshot(IFsiItem **items, size_t count)
     free(items);
 }
 
-/* For Each reaches this one: it gives objects, as the other collections do and as loops over a folder use them. (The
-   reference says paths as VT_BSTR here, and the same items as EnumFsiItems there.) */
+/* For Each reaches this one: it gives objects, as the other collections do and as loops over a folder use
+   them. (The reference says paths as VT_BSTR here, and the same items as EnumFsiItems there.) */
 static HRESULT STDMETHODCALLTYPE directory_get__NewEnum(IFsiDirectoryItem2 *iface, IEnumVARIANT **value)
 {
     IFsiItem **items;
@@ -72,7 +73,8 @@ static HRESULT STDMETHODCALLTYPE directory_get_EnumFsiItems(IFsiDirectoryItem2 *
     if (!value) return com_fail(iface, E_POINTER);
     *value = NULL;
     hr = snapshot(SELF(iface), &items, &count);
-    if (SUCCEEDED(hr)) hr = com_enum_create(&enum_fsi_items_class, (void *const *)items, count, (void **)value);
+    if (SUCCEEDED(hr))
+        hr = com_enum_create(&enum_fsi_items_class, (void *const *)items, count, (void **)value);
     free_snapshot(items, count);
     return com_fail(iface, hr);
 }
@@ -116,11 +118,11 @@ static HRESULT STDMETHODCALLTYPE directory_get_Count(IFsiDirectoryItem2 *iface, 
     return S_OK;
 }
 
-/* --- adding --------------------------------------------------------------------------------------------------- */
+/* --- adding ------------------------------------------------------------------------------------------ */
 
 /* A new item named by the end of path, and the directory that it goes into. With the lock held. */
-static enum oi_status create_at(struct item *self, const WCHAR *path, enum fs_type type, struct fs_item **directory,
-                                struct fs_item **item, struct fs_detail *detail)
+static enum oi_status create_at(struct item *self, const WCHAR *path, enum fs_type type,
+                                struct fs_item **directory, struct fs_item **item, struct fs_detail *detail)
 {
     fs_time now = fsi_now();
     const WCHAR *name;
@@ -171,7 +173,8 @@ static HRESULT STDMETHODCALLTYPE directory_AddDirectory(IFsiDirectoryItem2 *ifac
     return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
 }
 
-HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file, BOOL stage)
+HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file,
+                           BOOL stage)
 {
     struct image_progress progress = { .total = fs_item_size(file) };
     struct source *data = fs_item_data(file), *staged = NULL;
@@ -214,7 +217,8 @@ HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *dir
     return FAILED(hr) ? hr : fsi_fail(iface, status, &detail);
 }
 
-/* path is that of the new file, as programs have it. (The reference says that of the containing directory.) */
+/* path is that of the new file, as programs have it. (The reference says that of the containing directory.)
+   */
 static HRESULT STDMETHODCALLTYPE directory_AddFile(IFsiDirectoryItem2 *iface, BSTR path, IStream *stream)
 {
     struct item *self = SELF(iface);
@@ -234,8 +238,9 @@ static HRESULT STDMETHODCALLTYPE directory_AddFile(IFsiDirectoryItem2 *iface, BS
     if (FAILED(hr))
     {
         image_end(self->image, FALSE);
-        return hr == E_OUTOFMEMORY ? com_fail(iface, hr)
-                                   : com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr, COM_TEXT(path));
+        return hr == E_OUTOFMEMORY
+                   ? com_fail(iface, hr)
+                   : com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr, COM_TEXT(path));
     }
     status = image_keep_stream(self->image, source);
     if (!status)
@@ -290,7 +295,8 @@ static HRESULT STDMETHODCALLTYPE directory_Add(IFsiDirectoryItem2 *iface, IFsiIt
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE directory_AddTree(IFsiDirectoryItem2 *iface, BSTR source, VARIANT_BOOL with_base)
+static HRESULT STDMETHODCALLTYPE directory_AddTree(IFsiDirectoryItem2 *iface, BSTR source,
+                                                   VARIANT_BOOL with_base)
 {
     struct item *self = SELF(iface);
 
@@ -315,7 +321,7 @@ static HRESULT STDMETHODCALLTYPE directory_AddTreeWithNamedStreams(IFsiDirectory
     return FAILED(hr) ? hr : IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
 }
 
-/* --- removing ------------------------------------------------------------------------------------------------- */
+/* --- removing ---------------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE directory_Remove(IFsiDirectoryItem2 *iface, BSTR path)
 {
@@ -370,7 +376,7 @@ static HRESULT STDMETHODCALLTYPE directory_RemoveTree(IFsiDirectoryItem2 *iface,
     return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
 }
 
-/* --- the class ------------------------------------------------------------------------------------------------ */
+/* --- the class --------------------------------------------------------------------------------------- */
 
 static const IFsiDirectoryItem2Vtbl directory_vtbl =
 {

@@ -1,9 +1,10 @@
-/* AddTree: mirrors a folder of this computer, or one file, below a directory of the image. Folders are walked without
-   recursion, by paths with the \\?\ prefix, so that neither the stack nor MAX_PATH ends the walk. */
+/* AddTree: mirrors a folder of this computer, or one file, below a directory of the image. Folders are
+   walked without recursion, by paths with the \\?\ prefix, so that neither the stack nor MAX_PATH ends the
+   walk. */
 #include "imapi2fs/imapi2fs_room.h"
 
-/* Tells a folder from all others, to find a link that leads back to a folder above it. The times stand in for volumes,
-   which not every system numbers. */
+/* Tells a folder from all others, to find a link that leads back to a folder above it. The times stand in
+   for volumes, which not every system numbers. */
 struct identity
 {
     DWORD volume, index_high, index_low;
@@ -16,8 +17,9 @@ struct level
     HANDLE find;
     struct fs_item *directory;          /* where its content goes; stays in the tree meanwhile */
     size_t length;                      /* of its path in walk.path */
+    BOOL identified;                    /* the next is known: only asked for when a link is met */
     struct identity identity;
-    BOOL found_there;                   /* the directory was in the image before: its children may be replaced */
+    BOOL found_there; /* the directory was in the image before: its children may be replaced */
     struct fs_item **taken;             /* then: children that came from this folder */
     size_t taken_count, taken_room;
 };
@@ -35,10 +37,10 @@ struct walk
     WIN32_FIND_DATAW data;              /* the entry that the walk is at */
 };
 
-/* --- paths ---------------------------------------------------------------------------------------------------- */
+/* --- paths ------------------------------------------------------------------------------------------- */
 
-/* The path as the user knows it: without \\?\, and of \\?\UNC\server only \\server. Ends the walk: what it needs for a share
-   is written over the prefix. */
+/* The path as the user knows it: without \\?\, and of \\?\UNC\server only \\server. Ends the walk: what it
+   needs for a share is written over the prefix. */
 static const WCHAR *shown(struct walk *walk)
 {
     if (walk->prefix == 6) walk->path[6] = '\\';
@@ -114,7 +116,8 @@ static DWORD start_path(struct walk *walk, const WCHAR *source)
     }
     walk->length = text_length(walk->path);
     /* A separator at the end says nothing, but at the end of a drive's root it belongs to the path. */
-    while (walk->length > 1 && (walk->path[walk->length - 1] == '\\' || walk->path[walk->length - 1] == '/') &&
+    while (walk->length > 1 &&
+           (walk->path[walk->length - 1] == '\\' || walk->path[walk->length - 1] == '/') &&
            walk->path[walk->length - 2] != ':')
         cut_path(walk, walk->length - 1);
     return 0;
@@ -132,22 +135,23 @@ static BOOL is_removable(const struct walk *walk)
     return type == DRIVE_REMOVABLE || type == DRIVE_CDROM;
 }
 
-/* --- failures ------------------------------------------------------------------------------------------------- */
+/* --- failures ---------------------------------------------------------------------------------------- */
 
 static HRESULT folder_failure(struct walk *walk, DWORD error)
 {
-    return com_fail_cause(walk->iface, IMAPI_E_DIRECTORY_READ_FAILURE, HRESULT_FROM_WIN32(error), COM_TEXT(shown(walk)));
+    return com_fail_cause(walk->iface, IMAPI_E_DIRECTORY_READ_FAILURE, HRESULT_FROM_WIN32(error),
+                          COM_TEXT(shown(walk)));
 }
 
-/* --- items ---------------------------------------------------------------------------------------------------- */
+/* --- items ------------------------------------------------------------------------------------------- */
 
 static fs_time time_of(FILETIME time)
 {
     return (fs_time)((ULONGLONG)time.dwHighDateTime << 32 | time.dwLowDateTime) - FS_TIME_FILETIME;
 }
 
-/* An item with the name, the times and the hidden attribute of the entry: who copies a folder to a disc expects to find
-   them there. */
+/* An item with the name, the times and the hidden attribute of the entry: who copies a folder to a disc
+   expects to find them there. */
 static HRESULT new_item(struct walk *walk, enum fs_type type, struct fs_item **out)
 {
     const WIN32_FIND_DATAW *data = &walk->data;
@@ -191,8 +195,8 @@ static enum oi_status note_taken(struct level *level, struct fs_item *item)
     return OI_OK;
 }
 
-/* Did the child come from this very folder? Two of its entries then differ in letter case only, and the image cannot
-   have both. */
+/* Did the child come from this very folder? Two of its entries then differ in letter case only, and the
+   image cannot have both. */
 static BOOL was_taken(const struct level *level, const struct fs_item *item)
 {
     if (!level->found_there) return TRUE;
@@ -203,9 +207,10 @@ static BOOL was_taken(const struct level *level, const struct fs_item *item)
     return FALSE;
 }
 
-/* Makes room for an entry: what the image had under its name before goes, for the source wins; except that folders of
-   one name become one (*existing). */
-static HRESULT clear_name(struct walk *walk, struct level *level, enum fs_type type, struct fs_item **existing)
+/* Makes room for an entry: what the image had under its name before goes, for the source wins; except that
+   folders of one name become one (*existing). */
+static HRESULT clear_name(struct walk *walk, struct level *level, enum fs_type type,
+                          struct fs_item **existing)
 {
     const WCHAR *name = walk->data.cFileName;
     struct fs_detail detail = { 0 };
@@ -216,7 +221,8 @@ static HRESULT clear_name(struct walk *walk, struct level *level, enum fs_type t
     if (!level->found_there) return S_OK;           /* fs_add finds duplicates */
     image_lock(walk->image);
     item = fs_item_child(level->directory, name);
-    if (item && text_compare_fold(fs_item_name(item), name)) item = NULL;   /* only its shortened name is like it */
+    if (item && text_compare_fold(fs_item_name(item), name))
+        item = NULL; /* only its shortened name is like it */
     if (item && was_taken(level, item))
     {
         status = OI_NAME_EXISTS;
@@ -283,12 +289,13 @@ static HRESULT add_directory(struct walk *walk, struct level *level, struct fs_i
     return hr;
 }
 
-/* --- folders -------------------------------------------------------------------------------------------------- */
+/* --- folders ----------------------------------------------------------------------------------------- */
 
 static DWORD identify(const WCHAR *path, struct identity *identity)
 {
-    HANDLE handle = CreateFileW(path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                                OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    HANDLE handle =
+        CreateFileW(path, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
     BY_HANDLE_FILE_INFORMATION info;
     DWORD error = 0;
 
@@ -313,18 +320,38 @@ static BOOL is_entry(const WIN32_FIND_DATAW *data)
     return wcscmp(data->cFileName, L".") && wcscmp(data->cFileName, L"..");
 }
 
+/* Does the link at walk->path lead to a folder that the walk is in? Every circle has a link in it, so that
+   looking at links alone finds all of them, and spares an open of each folder. 0, or a Windows error. */
+static DWORD check_link(struct walk *walk)
+{
+    struct identity target;
+    DWORD error = identify(walk->path, &target);
+
+    for (size_t i = 0; i < walk->depth && !error; i++)
+    {
+        struct level *level = &walk->levels[i];
+        WCHAR behind = walk->path[level->length];
+
+        if (!level->identified)
+        {
+            walk->path[level->length] = 0;
+            error = identify(walk->path, &level->identity);
+            walk->path[level->length] = behind;
+            level->identified = !error;
+        }
+        if (!error && !memcmp(&level->identity, &target, sizeof(target))) error = ERROR_CANT_RESOLVE_FILENAME;
+    }
+    return error;
+}
+
 /* Opens the folder at walk->path. */
 static HRESULT enter(struct walk *walk, struct fs_item *directory, BOOL found_there)
 {
     struct level level = { .directory = directory, .length = walk->length, .found_there = found_there };
-    DWORD error = identify(walk->path, &level.identity);
+    DWORD error = 0;
 
+    if (walk->depth && walk->data.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) error = check_link(walk);
     if (error) return folder_failure(walk, error);
-    for (size_t i = 0; i < walk->depth; i++)
-    {
-        if (!memcmp(&walk->levels[i].identity, &level.identity, sizeof(level.identity)))
-            return folder_failure(walk, ERROR_CANT_RESOLVE_FILENAME);
-    }
     if (walk->depth == walk->level_room)
     {
         size_t room = walk->level_room ? 2 * walk->level_room : 16;
@@ -396,7 +423,7 @@ static HRESULT take_content(struct walk *walk, struct fs_item *directory, BOOL f
     return hr;
 }
 
-/* --- the method ----------------------------------------------------------------------------------------------- */
+/* --- the method -------------------------------------------------------------------------------------- */
 
 static HRESULT take_source(struct walk *walk, struct fs_item *target, BOOL with_base)
 {
@@ -413,7 +440,8 @@ static HRESULT take_source(struct walk *walk, struct fs_item *target, BOOL with_
     is_directory = (attributes.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
     if (!is_directory || with_base)
     {
-        /* The entry has the name as it is written on the disk. A drive's root has no entry, and so no base to include. */
+        /* The entry has the name as it is written on the disk. A drive's root has no entry, and so no base
+           to include. */
         find = FindFirstFileW(walk->path, &walk->data);
         if (find == INVALID_HANDLE_VALUE)
         {
@@ -425,7 +453,8 @@ static HRESULT take_source(struct walk *walk, struct fs_item *target, BOOL with_
         else
         {
             FindClose(find);
-            hr = is_directory ? add_directory(walk, &above, &directory, &found_there) : add_file(walk, &above);
+            hr =
+                is_directory ? add_directory(walk, &above, &directory, &found_there) : add_file(walk, &above);
         }
     }
     if (SUCCEEDED(hr) && is_directory) hr = take_content(walk, directory, found_there);

@@ -110,7 +110,8 @@ HRESULT fsi_fail_win32(void *iface, DWORD error)
     return com_fail(iface, HRESULT_FROM_WIN32(error ? error : ERROR_GEN_FAILURE));
 }
 
-HRESULT fsi_fail_source(void *iface, enum oi_status status, struct source *source, const WCHAR *path, uint64_t found)
+HRESULT fsi_fail_source(void *iface, enum oi_status status, struct source *source, const WCHAR *path,
+                        uint64_t found)
 {
     struct fs_detail detail = { .item = text_copy(path), .expected = source->size, .found = found };
     DWORD error = host_file_error(source);

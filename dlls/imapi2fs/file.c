@@ -3,7 +3,7 @@
 
 #define SELF(iface) COM_SELF(struct item, iface)
 
-/* --- size ----------------------------------------------------------------------------------------------------- */
+/* --- size -------------------------------------------------------------------------------------------- */
 
 static LONGLONG size_of(struct item *self)
 {
@@ -39,10 +39,10 @@ static HRESULT STDMETHODCALLTYPE file_get_DataSize32BitHigh(IFsiFileItem2 *iface
     return S_OK;
 }
 
-/* --- data ----------------------------------------------------------------------------------------------------- */
+/* --- data -------------------------------------------------------------------------------------------- */
 
-/* NULL without data. Before the file is in the image it is the stream that was put, afterwards one of our own, which
-   cannot be written to. */
+/* NULL without data. Before the file is in the image it is the stream that was put, afterwards one of our
+   own, which cannot be written to. */
 static HRESULT STDMETHODCALLTYPE file_get_Data(IFsiFileItem2 *iface, IStream **value)
 {
     struct item *self = SELF(iface);
@@ -96,7 +96,7 @@ static HRESULT STDMETHODCALLTYPE file_put_Data(IFsiFileItem2 *iface, IStream *va
     return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, NULL);
 }
 
-/* --- UDF ------------------------------------------------------------------------------------------------------ */
+/* --- UDF --------------------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE file_get_FsiNamedStreams(IFsiFileItem2 *iface, IFsiNamedStreams **value)
 {
@@ -156,7 +156,8 @@ static HRESULT STDMETHODCALLTYPE file_get_IsRealTime(IFsiFileItem2 *iface, VARIA
     return S_OK;
 }
 
-/* Taken while the image is read-only too, as the reference says. The mark stays out of the image without UDF 2.01. */
+/* Taken while the image is read-only too, as the reference says. The mark stays out of the image without
+   UDF 2.01. */
 static HRESULT STDMETHODCALLTYPE file_put_IsRealTime(IFsiFileItem2 *iface, VARIANT_BOOL value)
 {
     struct item *self = SELF(iface);
@@ -168,7 +169,7 @@ static HRESULT STDMETHODCALLTYPE file_put_IsRealTime(IFsiFileItem2 *iface, VARIA
     return value ? IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED : S_OK;
 }
 
-/* --- the class ------------------------------------------------------------------------------------------------ */
+/* --- the class --------------------------------------------------------------------------------------- */
 
 static const IFsiFileItem2Vtbl file_vtbl =
 {

@@ -1,5 +1,5 @@
-/* A source over a file of this computer, by Windows calls: opened at the first read, closed at its end, and held to
-   the size that it had when it was added. */
+/* A source over a file of this computer, by Windows calls: opened at the first read, closed at its end, and
+   held to the size that it had when it was added. */
 #include "imapi2fs/imapi2fs_room.h"
 
 struct host_file
@@ -11,7 +11,8 @@ struct host_file
     WCHAR path[];
 };
 
-/* Others may write, rename or delete the file meanwhile: this library only looks, and says when the size is another. */
+/* Others may write, rename or delete the file meanwhile: this library only looks, and says when the size is
+   another. */
 static HANDLE open_file(const WCHAR *path)
 {
     return CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
@@ -34,7 +35,8 @@ static enum oi_status open_if_needed(struct host_file *file)
 }
 
 /* Reads on until it has all or the file ends. */
-static enum oi_status read_at(struct host_file *file, uint64_t offset, uint8_t *buffer, size_t size, size_t *got)
+static enum oi_status read_at(struct host_file *file, uint64_t offset, uint8_t *buffer, size_t size,
+                              size_t *got)
 {
     while (*got < size)
     {
@@ -53,7 +55,8 @@ static enum oi_status read_at(struct host_file *file, uint64_t offset, uint8_t *
     return OI_OK;
 }
 
-static enum oi_status host_file_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status host_file_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                     size_t *got)
 {
     struct host_file *file = (struct host_file *)source;
     enum oi_status status;

@@ -1,8 +1,8 @@
-/* MsftFileSystemImage: its life, its change points, items and paths, and the vtable. The other members stand in
-   image_media.c, image_rules.c, image_volume.c and image_import.c. */
+/* MsftFileSystemImage: its life, its change points, items and paths, and the vtable. The other members
+   stand in image_media.c, image_rules.c, image_volume.c and image_import.c. */
 #include "imapi2fs/imapi2fs_room.h"
 
-/* --- changes -------------------------------------------------------------------------------------------------- */
+/* --- changes ----------------------------------------------------------------------------------------- */
 
 HRESULT image_check_changeable(const struct image *image)
 {
@@ -88,7 +88,7 @@ fs_time fsi_now(void)
     return (fs_time)((ULONGLONG)now.dwHighDateTime << 32 | now.dwLowDateTime) - FS_TIME_FILETIME;
 }
 
-/* --- life ----------------------------------------------------------------------------------------------------- */
+/* --- life -------------------------------------------------------------------------------------------- */
 
 static void image_destroy(struct com_object *object)
 {
@@ -124,7 +124,7 @@ static HRESULT image_init(struct com_object *object, void *args)
     return S_OK;
 }
 
-/* --- counts and change points --------------------------------------------------------------------------------- */
+/* --- counts and change points ------------------------------------------------------------------------ */
 
 static HRESULT STDMETHODCALLTYPE image_get_Root(IFileSystemImage3 *iface, IFsiDirectoryItem **value)
 {
@@ -132,7 +132,8 @@ static HRESULT STDMETHODCALLTYPE image_get_Root(IFileSystemImage3 *iface, IFsiDi
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    return com_fail(iface, item_create(self, fs_tree_root(self->tree), &IID_IFsiDirectoryItem, (void **)value));
+    return com_fail(iface,
+                    item_create(self, fs_tree_root(self->tree), &IID_IFsiDirectoryItem, (void **)value));
 }
 
 /* A count that no LONG holds is shown as the largest. */
@@ -213,7 +214,7 @@ static HRESULT STDMETHODCALLTYPE image_LockInChangePoint(IFileSystemImage3 *ifac
     return com_fail(iface, hr);
 }
 
-/* --- items and paths ------------------------------------------------------------------------------------------ */
+/* --- items and paths --------------------------------------------------------------------------------- */
 
 static HRESULT STDMETHODCALLTYPE image_Exists(IFileSystemImage3 *iface, BSTR path, FsiItemType *type)
 {
@@ -239,8 +240,8 @@ static HRESULT STDMETHODCALLTYPE image_Exists(IFileSystemImage3 *iface, BSTR pat
     return fsi_fail(iface, status, &detail);
 }
 
-/* An item that is not in the tree. Its times are those of now: "the time the item was added" is the default of the
-   three, and nobody puts a file together much earlier than he adds it. */
+/* An item that is not in the tree. Its times are those of now: "the time the item was added" is the default
+   of the three, and nobody puts a file together much earlier than he adds it. */
 static HRESULT create_item(IFileSystemImage3 *iface, enum fs_type type, BSTR name, REFIID iid, void **value)
 {
     struct image *self = IMAGE_SELF(iface);
@@ -275,13 +276,15 @@ static HRESULT STDMETHODCALLTYPE image_CreateDirectoryItem(IFileSystemImage3 *if
     return create_item(iface, FS_DIRECTORY, name, &IID_IFsiDirectoryItem, (void **)value);
 }
 
-static HRESULT STDMETHODCALLTYPE image_CreateFileItem(IFileSystemImage3 *iface, BSTR name, IFsiFileItem **value)
+static HRESULT STDMETHODCALLTYPE image_CreateFileItem(IFileSystemImage3 *iface, BSTR name,
+                                                      IFsiFileItem **value)
 {
     COM_TRACE(iface, "%s, %p", com_trace_text(name), value);
     return create_item(iface, FS_FILE, name, &IID_IFsiFileItem, (void **)value);
 }
 
-static HRESULT STDMETHODCALLTYPE image_CreateResultImage(IFileSystemImage3 *iface, IFileSystemImageResult **value)
+static HRESULT STDMETHODCALLTYPE image_CreateResultImage(IFileSystemImage3 *iface,
+                                                         IFileSystemImageResult **value)
 {
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
@@ -289,7 +292,7 @@ static HRESULT STDMETHODCALLTYPE image_CreateResultImage(IFileSystemImage3 *ifac
     return result_create(IMAGE_SELF(iface), iface, value);
 }
 
-/* --- the class ------------------------------------------------------------------------------------------------ */
+/* --- the class --------------------------------------------------------------------------------------- */
 
 static const IFileSystemImage3Vtbl image_vtbl =
 {
@@ -363,9 +366,11 @@ static const struct com_iface image_ifaces[] =
     COM_EVENT_IFACES,
 };
 
-static const IID *const image_events[] = { &IID_DFileSystemImageEvents, &IID_DFileSystemImageImportEvents, NULL };
+static const IID *const image_events[] = {&IID_DFileSystemImageEvents, &IID_DFileSystemImageImportEvents,
+                                          NULL};
 
-/* The reference calls the ProgID IMAPI2.MsftFileSystemImage, programs and registries IMAPI2FS.: both lead here. */
+/* The reference calls the ProgID IMAPI2.MsftFileSystemImage, programs and registries IMAPI2FS.: both lead
+   here. */
 const struct com_class image_class =
 {
     .clsid = &CLSID_MsftFileSystemImage, .progid = L"IMAPI2FS.MsftFileSystemImage",

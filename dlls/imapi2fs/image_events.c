@@ -13,7 +13,8 @@ static void tell(struct image *image, const struct image_progress *progress, uin
         COM_ARG_LONG((LONG)min(total, MAXLONG)),
     };
 
-    com_fire(&image->base, &IID_DFileSystemImageEvents, DISPID_DFILESYSTEMIMAGEEVENTS_UPDATE, args, COM_COUNT(args));
+    com_fire(&image->base, &IID_DFileSystemImageEvents, DISPID_DFILESYSTEMIMAGEEVENTS_UPDATE, args,
+             COM_COUNT(args));
     SysFreeString(args[1].bstrVal);
 }
 

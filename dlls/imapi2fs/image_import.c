@@ -1,5 +1,5 @@
-/* MsftFileSystemImage: earlier sessions and booting. Neither can be imported or recorded yet, so that these members
-   answer what the reference has for a configuration without them. */
+/* MsftFileSystemImage: earlier sessions and booting. Neither can be imported or recorded yet, so that these
+   members answer what the reference has for a configuration without them. */
 #include "imapi2fs/imapi2fs_room.h"
 
 HRESULT STDMETHODCALLTYPE image_get_SessionStartBlock(IFileSystemImage3 *iface, LONG *value)
@@ -44,7 +44,8 @@ HRESULT STDMETHODCALLTYPE image_IdentifyFileSystemsOnDisc(IFileSystemImage3 *ifa
 }
 
 /* The reference has the order for ImportFileSystem: UDF, then Joliet, then ISO9660. */
-HRESULT STDMETHODCALLTYPE image_GetDefaultFileSystemForImport(IFileSystemImage3 *iface, FsiFileSystems file_systems,
+HRESULT STDMETHODCALLTYPE image_GetDefaultFileSystemForImport(IFileSystemImage3 *iface,
+                                                              FsiFileSystems file_systems,
                                                               FsiFileSystems *value)
 {
     COM_TRACE(iface, "%#x, %p", (unsigned)file_systems, value);
@@ -93,7 +94,8 @@ HRESULT STDMETHODCALLTYPE image_put_MultisessionInterfaces(IFileSystemImage3 *if
     if (hr == E_OUTOFMEMORY) return com_fail(iface, hr);
     if (FAILED(hr)) return com_fail(iface, IMAPI_E_BAD_MULTISESSION_PARAMETER);
     /* No type of multi-session can be used; an array without any offers none. */
-    return com_fail(iface, count ? IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE : IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE);
+    return com_fail(iface,
+                    count ? IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE : IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE);
 }
 
 HRESULT STDMETHODCALLTYPE image_ProbeSpecificFileSystem(IFileSystemImage3 *iface, FsiFileSystems value,
@@ -105,7 +107,7 @@ HRESULT STDMETHODCALLTYPE image_ProbeSpecificFileSystem(IFileSystemImage3 *iface
     return S_OK;
 }
 
-/* --- booting -------------------------------------------------------------------------------------------------- */
+/* --- booting ----------------------------------------------------------------------------------------- */
 
 HRESULT STDMETHODCALLTYPE image_get_BootImageOptions(IFileSystemImage3 *iface, IBootOptions **value)
 {

@@ -1,10 +1,12 @@
 /* MsftFileSystemImage: how much fits, which file systems are made, and what suits a medium. */
 #include "imapi2fs/imapi2fs_room.h"
 
-/* --- limits --------------------------------------------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------------------------------------ */
 
-/* Sets the mask and the limit of blocks, both or neither. IMAPI_E_IMAGE_TOO_BIG when the content does not fit. */
-static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems, const LONG *free_blocks)
+/* Sets the mask and the limit of blocks, both or neither. IMAPI_E_IMAGE_TOO_BIG when the content does not
+   fit. */
+static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems,
+                           const LONG *free_blocks)
 {
     struct fs_detail detail = { 0 };
     struct fs_options options;
@@ -65,7 +67,7 @@ HRESULT STDMETHODCALLTYPE image_get_UsedBlocks(IFileSystemImage3 *iface, LONG *v
     return fsi_fail(iface, status, NULL);
 }
 
-/* --- file systems --------------------------------------------------------------------------------------------- */
+/* --- file systems ------------------------------------------------------------------------------------ */
 
 HRESULT STDMETHODCALLTYPE image_get_FileSystemsToCreate(IFileSystemImage3 *iface, FsiFileSystems *value)
 {
@@ -85,7 +87,8 @@ HRESULT STDMETHODCALLTYPE image_put_FileSystemsToCreate(IFileSystemImage3 *iface
     unsigned file_systems = (unsigned)value;
 
     COM_TRACE(iface, "%#x", file_systems);
-    if (file_systems & ~(unsigned)FS_SUPPORTED || file_systems == FS_JOLIET) return fsi_invalid(iface, L"newVal");
+    if (file_systems & ~(unsigned)FS_SUPPORTED || file_systems == FS_JOLIET)
+        return fsi_invalid(iface, L"newVal");
     return set_options(IMAGE_SELF(iface), iface, &file_systems, NULL);
 }
 
@@ -97,7 +100,7 @@ HRESULT STDMETHODCALLTYPE image_get_FileSystemsSupported(IFileSystemImage3 *ifac
     return S_OK;
 }
 
-/* --- media ---------------------------------------------------------------------------------------------------- */
+/* --- media ------------------------------------------------------------------------------------------- */
 
 /*
  * The blocks of a blank medium of a type, the usual one where there are several sizes: 80 minutes of CD, the
@@ -139,8 +142,8 @@ static const LONG media_blocks[IMAPI_MEDIA_TYPE_MAX + 1] =
     [IMAPI_MEDIA_TYPE_BDRE] = BLOCKS_BD_RE,
 };
 
-/* The file systems for a medium: ISO9660 and Joliet for all. DVD and larger media are to get UDF alone as soon as it
-   can be made; until then these two are what every system reads there too. */
+/* The file systems for a medium: ISO9660 and Joliet for all. DVD and larger media are to get UDF alone as
+   soon as it can be made; until then these two are what every system reads there too. */
 static HRESULT choose(struct image *self, void *iface, LONG free_blocks)
 {
     unsigned file_systems = FS_ISO9660 | FS_JOLIET;
@@ -152,11 +155,13 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaultsForMediaType(IFileSystemImage
                                                                 IMAPI_MEDIA_PHYSICAL_TYPE value)
 {
     COM_TRACE(iface, "%d", (int)value);
-    if ((unsigned)value > IMAPI_MEDIA_TYPE_MAX || media_blocks[value] < 0) return fsi_invalid(iface, L"value");
+    if ((unsigned)value > IMAPI_MEDIA_TYPE_MAX || media_blocks[value] < 0)
+        return fsi_invalid(iface, L"value");
     return choose(IMAGE_SELF(iface), iface, media_blocks[value]);
 }
 
-/* The recorder belongs to another DLL, or to nobody we know: it is asked through the data writer's interface. */
+/* The recorder belongs to another DLL, or to nobody we know: it is asked through the data writer's
+   interface. */
 HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, IDiscRecorder2 *recorder)
 {
     IMAPI_MEDIA_PHYSICAL_TYPE type = IMAPI_MEDIA_TYPE_UNKNOWN;
@@ -167,7 +172,8 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
 
     COM_TRACE(iface, "%p", recorder);
     if (!recorder) return com_fail(iface, E_POINTER);
-    hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_ALL, &IID_IDiscFormat2Data, (void **)&writer);
+    hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_ALL, &IID_IDiscFormat2Data,
+                          (void **)&writer);
     if (FAILED(hr)) return com_fail(iface, hr);
     hr = IDiscFormat2Data_put_Recorder(writer, recorder);
     if (SUCCEEDED(hr)) hr = IDiscFormat2Data_get_CurrentPhysicalMediaType(writer, &type);
@@ -238,7 +244,8 @@ static LONG largest(SAFEARRAY *profiles)
 }
 
 /* The largest disc that the recorder writes, whatever lies in it; 0 (no limit) when it does not say. */
-HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface, IDiscRecorder2 *recorder)
+HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface,
+                                                            IDiscRecorder2 *recorder)
 {
     SAFEARRAY *profiles = NULL;
     LONG blocks;

@@ -1,5 +1,5 @@
-/* The result of CreateResultImage: FileSystemImageResult, and FsiStream over the image. As long as a stream of a result
-   lives (the result holds one itself), the tree that it was made from is read-only. */
+/* The result of CreateResultImage: FileSystemImageResult, and FsiStream over the image. As long as a stream
+   of a result lives (the result holds one itself), the tree that it was made from is read-only. */
 #include "imapi2fs/imapi2fs_room.h"
 
 struct result
@@ -15,7 +15,7 @@ struct result_args
     struct fs_layout *layout;
 };
 
-/* --- the stream ----------------------------------------------------------------------------------------------- */
+/* --- the stream -------------------------------------------------------------------------------------- */
 
 /* What all streams of one result share. */
 struct hold
@@ -81,14 +81,15 @@ static HRESULT create_stream(struct image *image, struct fs_layout *layout, IStr
     image->results++;
     image_unlock(image);
     options.clsid = CLSID_FsiStream;
-    hr = com_create(&image_stream_class, &(struct stream_out_args){ .source = hold->source, .options = &options },
-                    &IID_IStream, (void **)out);
+    hr = com_create(&image_stream_class,
+                    &(struct stream_out_args){.source = hold->source, .options = &options}, &IID_IStream,
+                    (void **)out);
     source_unref(hold->source);
     if (FAILED(hr)) hold_release(hold);
     return hr;
 }
 
-/* --- the result ----------------------------------------------------------------------------------------------- */
+/* --- the result -------------------------------------------------------------------------------------- */
 
 static HRESULT result_init(struct com_object *object, void *args)
 {
@@ -116,7 +117,8 @@ static HRESULT STDMETHODCALLTYPE result_get_ImageStream(IFileSystemImageResult2 
     return com_fail(iface, IStream_Clone(COM_SELF(struct result, iface)->stream, value));
 }
 
-static HRESULT STDMETHODCALLTYPE result_get_ProgressItems(IFileSystemImageResult2 *iface, IProgressItems **value)
+static HRESULT STDMETHODCALLTYPE result_get_ProgressItems(IFileSystemImageResult2 *iface,
+                                                          IProgressItems **value)
 {
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
@@ -148,7 +150,8 @@ static HRESULT STDMETHODCALLTYPE result_get_DiscId(IFileSystemImageResult2 *ifac
 }
 
 /* The whole image has to be recorded. */
-static HRESULT STDMETHODCALLTYPE result_get_ModifiedBlocks(IFileSystemImageResult2 *iface, IBlockRangeList **value)
+static HRESULT STDMETHODCALLTYPE result_get_ModifiedBlocks(IFileSystemImageResult2 *iface,
+                                                           IBlockRangeList **value)
 {
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
@@ -181,7 +184,7 @@ const struct com_class result_class =
     .ifaces = result_ifaces, .iface_count = COM_COUNT(result_ifaces),
 };
 
-/* --- CreateResultImage ---------------------------------------------------------------------------------------- */
+/* --- CreateResultImage ------------------------------------------------------------------------------- */
 
 /* A second result beside a living first one is another image of the same tree. */
 HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult **out)
@@ -200,7 +203,7 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     else status = fs_layout_create(image->tree, &params, &layout, &detail);
     image_unlock(image);
     if (FAILED(hr)) return com_fail(iface, hr);
-    if (status == OI_NAME_INVALID)                  /* of the volume: the file systems were changed after it was put */
+    if (status == OI_NAME_INVALID) /* of the volume: the file systems were changed after it was put */
     {
         fs_detail_clear(&detail);
         return com_fail(iface, IMAPI_E_INVALID_VOLUME_NAME);
@@ -212,7 +215,8 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
         return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
     }
     if (status) return fsi_fail(iface, status, &detail);
-    hr = com_create(&result_class, &(struct result_args){ image, layout }, &IID_IFileSystemImageResult, (void **)out);
+    hr = com_create(&result_class, &(struct result_args){image, layout}, &IID_IFileSystemImageResult,
+                    (void **)out);
     fs_layout_unref(layout);
     return com_fail(iface, hr);
 }

@@ -127,7 +127,8 @@ HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevel(IFileSystemImage3 *i
     return S_OK;
 }
 
-HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSystemImage3 *iface, SAFEARRAY **value)
+HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSystemImage3 *iface,
+                                                                      SAFEARRAY **value)
 {
     static const ULONG levels[] = { 1, 2 };
 
@@ -136,7 +137,8 @@ HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSyste
     return com_fail(iface, com_array_of_ulongs(levels, COM_COUNT(levels), value));
 }
 
-HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL *value)
+HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
+                                                                    VARIANT_BOOL *value)
 {
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
@@ -145,7 +147,8 @@ HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemI
 }
 
 /* Kept; only UDF 2.50 and later would have such files. */
-HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL value)
+HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
+                                                                    VARIANT_BOOL value)
 {
     COM_TRACE(iface, "%d", value);
     IMAGE_SELF(iface)->redundant_metadata = value != VARIANT_FALSE;

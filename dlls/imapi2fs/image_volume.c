@@ -1,7 +1,7 @@
 /* MsftFileSystemImage: the names of the volume, and where temporary files go. */
 #include "imapi2fs/imapi2fs_room.h"
 
-/* --- volume names --------------------------------------------------------------------------------------------- */
+/* --- volume names ------------------------------------------------------------------------------------ */
 
 HRESULT STDMETHODCALLTYPE image_get_VolumeName(IFileSystemImage3 *iface, BSTR *value)
 {
@@ -16,8 +16,9 @@ HRESULT STDMETHODCALLTYPE image_get_VolumeName(IFileSystemImage3 *iface, BSTR *v
     return com_fail(iface, com_return_text(name, value));
 }
 
-/* The reference has a limit of 15 characters, which comes from one of the fields of UDF. Programs give up to 32,
-   which the fields of ISO 9660 hold: so that is taken, and Joliet's shorter field gets its beginning. */
+/* The reference has a limit of 15 characters, which comes from one of the fields of UDF. Programs give up
+   to 32, which the fields of ISO 9660 hold: so that is taken, and Joliet's shorter field gets its
+   beginning. */
 HRESULT STDMETHODCALLTYPE image_put_VolumeName(IFileSystemImage3 *iface, BSTR value)
 {
     struct image *self = IMAGE_SELF(iface);
@@ -61,7 +62,7 @@ HRESULT STDMETHODCALLTYPE image_get_VolumeNameISO9660(IFileSystemImage3 *iface, 
     return derived_name(iface, FS_ISO9660, value);
 }
 
-/* --- temporary files ------------------------------------------------------------------------------------------ */
+/* --- temporary files --------------------------------------------------------------------------------- */
 
 HRESULT STDMETHODCALLTYPE image_get_WorkingDirectory(IFileSystemImage3 *iface, BSTR *value)
 {

@@ -21,13 +21,13 @@
 
 struct image;
 
-/* --- errors.c ------------------------------------------------------------------------------------------------- */
+/* --- errors.c ---------------------------------------------------------------------------------------- */
 
 /* The one table from statuses to result codes. */
 HRESULT fsi_hresult(enum oi_status status);
 
-/* Ends a method that failed in the core: sets IErrorInfo with the inserts of the code, clears the detail (which may
-   be NULL), returns the code. S_OK for OI_OK. */
+/* Ends a method that failed in the core: sets IErrorInfo with the inserts of the code, clears the detail
+   (which may be NULL), returns the code. S_OK for OI_OK. */
 HRESULT fsi_fail(void *iface, enum oi_status status, struct fs_detail *detail);
 
 /* IMAPI_E_INVALID_PARAM, naming the parameter. */
@@ -36,11 +36,12 @@ HRESULT fsi_invalid(void *iface, const WCHAR *parameter);
 /* Ends a method that failed in a Windows call. */
 HRESULT fsi_fail_win32(void *iface, DWORD error);
 
-/* Ends a method in which a file's source could not be read, or gave found instead of source->size bytes (OI_SOURCE_SIZE).
-   Says why, when the source knows. path is what the user calls the file. */
-HRESULT fsi_fail_source(void *iface, enum oi_status status, struct source *source, const WCHAR *path, uint64_t found);
+/* Ends a method in which a file's source could not be read, or gave found instead of source->size bytes
+   (OI_SOURCE_SIZE). Says why, when the source knows. path is what the user calls the file. */
+HRESULT fsi_fail_source(void *iface, enum oi_status status, struct source *source, const WCHAR *path,
+                        uint64_t found);
 
-/* --- image.c -------------------------------------------------------------------------------------------------- */
+/* --- image.c ----------------------------------------------------------------------------------------- */
 
 /* MsftFileSystemImage. */
 struct image
@@ -69,21 +70,23 @@ extern const struct com_class image_class;
 static inline void image_lock(struct image *image) { com_lock(&image->base); }
 static inline void image_unlock(struct image *image) { com_unlock(&image->base); }
 
-/* With the lock held: may the tree and its items be changed? Else IMAPI_E_READONLY (nothing set on a thread). */
+/* With the lock held: may the tree and its items be changed? Else IMAPI_E_READONLY (nothing set on a
+   thread). */
 HRESULT image_check_changeable(const struct image *image);
 
 /*
- * A change that calls clients or takes long: marks the image busy, and everything until image_end becomes one step
- * of the journal, which is taken back unless keep is set. Both take the lock themselves. image_begin fails
- * with IMAPI_E_READONLY, set on iface.
+ * A change that calls clients or takes long: marks the image busy, and everything until image_end becomes
+ * one step of the journal, which is taken back unless keep is set. Both take the lock themselves.
+ * image_begin fails with IMAPI_E_READONLY, set on iface.
  */
 HRESULT image_begin(struct image *image, void *iface);
 void image_end(struct image *image, BOOL keep);
 
 /*
- * A client's stream in the tree may be released only with no lock held, but the tree lets go of its items under the
- * lock. So the image counts each once more (image_keep_stream, lock not held) until image_drop_streams, which is called
- * without the lock after anything that may have freed items, finds that nobody else has it.
+ * A client's stream in the tree may be released only with no lock held, but the tree lets go of its items
+ * under the lock. So the image counts each once more (image_keep_stream, lock not held) until
+ * image_drop_streams, which is called without the lock after anything that may have freed items, finds that
+ * nobody else has it.
  */
 enum oi_status image_keep_stream(struct image *image, struct source *stream);
 void image_drop_streams(struct image *image);
@@ -91,10 +94,11 @@ void image_drop_streams(struct image *image);
 /* Now, for the times of items. */
 fs_time fsi_now(void);
 
-/* --- image_events.c ------------------------------------------------------------------------------------------- */
+/* --- image_events.c ---------------------------------------------------------------------------------- */
 
-/* Tells the sinks that copied of total bytes of a file are taken in, as DFileSystemImageEvents wants it: at 0, at each
-   whole megabyte that lies between *told and copied, and at the end. *told starts at 0. No lock may be held. */
+/* Tells the sinks that copied of total bytes of a file are taken in, as DFileSystemImageEvents wants it: at
+   0, at each whole megabyte that lies between *told and copied, and at the end. *told starts at 0. No lock
+   may be held. */
 struct image_progress
 {
     const WCHAR *path;                  /* in the image */
@@ -105,14 +109,16 @@ struct image_progress
 
 void image_progress(struct image *image, struct image_progress *progress, uint64_t copied);
 
-/* --- stash.c: staged files ------------------------------------------------------------------------------------ */
+/* --- stash.c: staged files --------------------------------------------------------------------------- */
 
-/* Copies a source into the stash file of the image, made in its working directory when first needed, and gives a source
-   of the copy. Reports progress. On failure sets the error on iface. The image is busy, the lock is not held. */
+/* Copies a source into the stash file of the image, made in its working directory when first needed, and
+   gives a source of the copy. Reports progress. On failure sets the error on iface. The image is busy, the
+   lock is not held. */
 HRESULT stash_copy(struct image *image, void *iface, struct source *source, struct image_progress *progress,
                    struct source **out);
 
-/* Moves the stash file to another folder. E_* or IMAPI_E_*, set on iface. stash may be NULL: only checks the folder. */
+/* Moves the stash file to another folder. E_* or IMAPI_E_*, set on iface. stash may be NULL: only checks
+   the folder. */
 HRESULT stash_move(void *iface, struct stash *stash, const WCHAR *folder);
 
 void stash_release(struct stash *stash);        /* NULL is allowed */
@@ -120,21 +126,23 @@ void stash_release(struct stash *stash);        /* NULL is allowed */
 /* The path of the stash file behind such a source, new memory; NULL when it is another kind of source. */
 WCHAR *stash_path(const struct source *source);
 
-/* --- host_file.c: files of this computer ---------------------------------------------------------------------- */
+/* --- host_file.c: files of this computer ------------------------------------------------------------- */
 
-/* A source over a file, opened at the first read and closed at its end. size: what it is to have. path must be absolute
-   and may have the \\?\ prefix. Any thread may read. */
+/* A source over a file, opened at the first read and closed at its end. size: what it is to have. path must
+   be absolute and may have the \\?\ prefix. Any thread may read. */
 enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source **out);
 
 /* Opens a file as host_file does, and tells its size: what AddTree checks. A Windows error, 0 for success. */
 DWORD host_file_probe(const WCHAR *path, uint64_t *size);
 
-/* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of source. */
+/* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of
+   source. */
 DWORD host_file_error(const struct source *source);
 
-/* --- item.c, directory.c, directory_tree.c, file.c ------------------------------------------------------------ */
+/* --- item.c, directory.c, directory_tree.c, file.c --------------------------------------------------- */
 
-/* FsiDirectoryItem and FsiFileItem: an item of the tree seen from COM. Every one that is asked for is a new object. */
+/* FsiDirectoryItem and FsiFileItem: an item of the tree seen from COM. Every one that is asked for is a new
+   object. */
 struct item
 {
     struct com_object base;
@@ -154,7 +162,8 @@ struct item *item_of_client(struct image *image, void *iface);
 HRESULT item_init(struct com_object *object, void *args);
 void item_destroy(struct com_object *object);
 
-/* Path in the image; for an item outside of it what there is. NULL when memory is out; free(). Takes the lock. */
+/* Path in the image; for an item outside of it what there is. NULL when memory is out; free(). Takes the
+   lock. */
 WCHAR *item_path(struct image *image, const struct fs_item *node);
 
 /* IMAPI_E_NOT_IN_FILE_SYSTEM, naming the item. Lock not held. */
@@ -188,14 +197,15 @@ HRESULT STDMETHODCALLTYPE item_FileSystemPath(IFsiItem *iface, FsiFileSystems fi
     (HRESULT(STDMETHODCALLTYPE *)(I *, FsiFileSystems, BSTR *))item_FileSystemName,                          \
     (HRESULT(STDMETHODCALLTYPE *)(I *, FsiFileSystems, BSTR *))item_FileSystemPath
 
-/* directory.c: puts a file item with its data below a directory, and stages the data first if wanted. Reports progress.
-   The image is busy, the lock is not held. Sets the error. */
-HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file, BOOL stage);
+/* directory.c: puts a file item with its data below a directory, and stages the data first if wanted.
+   Reports progress. The image is busy, the lock is not held. Sets the error. */
+HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file,
+                           BOOL stage);
 
 /* directory_tree.c: AddTree once the arguments are checked; iface is that of the method, for errors. */
 HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, BOOL with_base);
 
-/* --- image_result.c, progress_items.c ------------------------------------------------------------------------- */
+/* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
 /* Lays out the tree as it is and makes the result object. */
 HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult **out);
@@ -204,12 +214,13 @@ HRESULT progress_items_create(struct fs_layout *layout, IProgressItems **out);
 
 extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class;
 
-/* --- the slots of IFileSystemImage3 that stand in other files than image.c ------------------------------------ */
+/* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 
 /* image_media.c: how much fits, which file systems, what suits a medium. */
 HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_put_FreeMediaBlocks(IFileSystemImage3 *iface, LONG value);
-HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface, IDiscRecorder2 *recorder);
+HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface,
+                                                            IDiscRecorder2 *recorder);
 HRESULT STDMETHODCALLTYPE image_get_UsedBlocks(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_get_FileSystemsToCreate(IFileSystemImage3 *iface, FsiFileSystems *value);
 HRESULT STDMETHODCALLTYPE image_put_FileSystemsToCreate(IFileSystemImage3 *iface, FsiFileSystems value);
@@ -228,9 +239,12 @@ HRESULT STDMETHODCALLTYPE image_get_UDFRevision(IFileSystemImage3 *iface, LONG *
 HRESULT STDMETHODCALLTYPE image_get_UDFRevisionsSupported(IFileSystemImage3 *iface, SAFEARRAY **value);
 HRESULT STDMETHODCALLTYPE image_put_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG value);
 HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG *value);
-HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSystemImage3 *iface, SAFEARRAY **value);
-HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL *value);
-HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface, VARIANT_BOOL value);
+HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSystemImage3 *iface,
+                                                                      SAFEARRAY **value);
+HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
+                                                                    VARIANT_BOOL *value);
+HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
+                                                                    VARIANT_BOOL value);
 
 /* image_volume.c: volume names and the working directory. */
 HRESULT STDMETHODCALLTYPE image_get_VolumeName(IFileSystemImage3 *iface, BSTR *value);
@@ -252,7 +266,8 @@ HRESULT STDMETHODCALLTYPE image_put_BootImageOptions(IFileSystemImage3 *iface, I
 HRESULT STDMETHODCALLTYPE image_CalculateDiscIdentifier(IFileSystemImage3 *iface, BSTR *value);
 HRESULT STDMETHODCALLTYPE image_IdentifyFileSystemsOnDisc(IFileSystemImage3 *iface, IDiscRecorder2 *recorder,
                                                           FsiFileSystems *value);
-HRESULT STDMETHODCALLTYPE image_GetDefaultFileSystemForImport(IFileSystemImage3 *iface, FsiFileSystems file_systems,
+HRESULT STDMETHODCALLTYPE image_GetDefaultFileSystemForImport(IFileSystemImage3 *iface,
+                                                              FsiFileSystems file_systems,
                                                               FsiFileSystems *value);
 HRESULT STDMETHODCALLTYPE image_ImportFileSystem(IFileSystemImage3 *iface, FsiFileSystems *value);
 HRESULT STDMETHODCALLTYPE image_ImportSpecificFileSystem(IFileSystemImage3 *iface, FsiFileSystems value);

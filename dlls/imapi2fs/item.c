@@ -30,7 +30,8 @@ void item_destroy(struct com_object *object)
 
 HRESULT item_create(struct image *image, struct fs_item *node, REFIID iid, void **out)
 {
-    const struct com_class *class = fs_item_type(node) == FS_DIRECTORY ? &directory_item_class : &file_item_class;
+    const struct com_class *class =
+        fs_item_type(node) == FS_DIRECTORY ? &directory_item_class : &file_item_class;
 
     return com_create(class, &(struct item_args){ image, node }, iid, out);
 }
@@ -59,7 +60,7 @@ HRESULT item_not_in_image(void *iface, struct item *item)
     return com_fail_with(iface, IMAPI_E_NOT_IN_FILE_SYSTEM, COM_TEXT(fs_item_name(item->node)));
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------------- */
 
 HRESULT STDMETHODCALLTYPE item_get_Name(IFsiItem *iface, BSTR *value)
 {
@@ -127,12 +128,12 @@ HRESULT STDMETHODCALLTYPE item_FileSystemPath(IFsiItem *iface, FsiFileSystems fi
     return return_and_free(iface, status, path, value);
 }
 
-/* --- times ---------------------------------------------------------------------------------------------------- */
+/* --- times ------------------------------------------------------------------------------------------- */
 
 #define DAY (86400 * (fs_time)FS_TIME_SECOND)
 
-/* An automation date counts days from 1899-12-30; before that, the part of the day still counts forwards: -1.25 is
-   six o'clock on the 29th. */
+/* An automation date counts days from 1899-12-30; before that, the part of the day still counts forwards:
+   -1.25 is six o'clock on the 29th. */
 static DATE date_from_time(fs_time time)
 {
     fs_time since = time - FS_TIME_DATE_0;
@@ -221,7 +222,7 @@ HRESULT STDMETHODCALLTYPE item_put_LastModifiedTime(IFsiItem *iface, DATE value)
     return put_time(iface, offsetof(struct fs_times, modified), value);
 }
 
-/* --- attributes ----------------------------------------------------------------------------------------------- */
+/* --- attributes -------------------------------------------------------------------------------------- */
 
 HRESULT STDMETHODCALLTYPE item_get_IsHidden(IFsiItem *iface, VARIANT_BOOL *value)
 {

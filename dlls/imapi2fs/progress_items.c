@@ -1,5 +1,5 @@
-/* ProgressItems and ProgressItem: which blocks of a result image belong to which file. The structures of the file
-   systems are items too, described in angle brackets, so that every block has one. */
+/* ProgressItems and ProgressItem: which blocks of a result image belong to which file. The structures of
+   the file systems are items too, described in angle brackets, so that every block has one. */
 #include "imapi2fs/imapi2fs_room.h"
 
 struct progress_items
@@ -19,7 +19,7 @@ struct progress_item
 #define ITEMS(iface) COM_SELF(struct progress_items, iface)
 #define ITEM(iface) COM_SELF(struct progress_item, iface)
 
-/* --- one item ------------------------------------------------------------------------------------------------- */
+/* --- one item ---------------------------------------------------------------------------------------- */
 
 struct item_args
 {
@@ -108,10 +108,11 @@ const struct com_class progress_item_class =
 
 static HRESULT create_item(struct fs_layout *layout, size_t index, IProgressItem **out)
 {
-    return com_create(&progress_item_class, &(struct item_args){ layout, index }, &IID_IProgressItem, (void **)out);
+    return com_create(&progress_item_class, &(struct item_args){layout, index}, &IID_IProgressItem,
+                      (void **)out);
 }
 
-/* --- the collection ------------------------------------------------------------------------------------------- */
+/* --- the collection ---------------------------------------------------------------------------------- */
 
 static HRESULT progress_items_init(struct com_object *object, void *args)
 {
@@ -161,7 +162,8 @@ static HRESULT STDMETHODCALLTYPE progress_items_get__NewEnum(IProgressItems *ifa
     return com_fail(iface, hr);
 }
 
-static HRESULT STDMETHODCALLTYPE progress_items_get_Item(IProgressItems *iface, LONG index, IProgressItem **value)
+static HRESULT STDMETHODCALLTYPE progress_items_get_Item(IProgressItems *iface, LONG index,
+                                                         IProgressItem **value)
 {
     struct fs_layout *layout = ITEMS(iface)->layout;
 
@@ -194,7 +196,8 @@ static HRESULT STDMETHODCALLTYPE progress_items_ProgressItemFromBlock(IProgressI
 }
 
 /* NULL is E_FAIL, as the reference has it. Letter case does not count, as nowhere with paths. */
-static HRESULT STDMETHODCALLTYPE progress_items_ProgressItemFromDescription(IProgressItems *iface, BSTR description,
+static HRESULT STDMETHODCALLTYPE progress_items_ProgressItemFromDescription(IProgressItems *iface,
+                                                                            BSTR description,
                                                                             IProgressItem **value)
 {
     struct fs_layout *layout = ITEMS(iface)->layout;
@@ -221,7 +224,8 @@ static HRESULT STDMETHODCALLTYPE progress_items_get_EnumProgressItems(IProgressI
     if (!value) return com_fail(iface, E_POINTER);
     *value = NULL;
     hr = snapshot(ITEMS(iface)->layout, &items, &count);
-    if (SUCCEEDED(hr)) hr = com_enum_create(&enum_progress_items_class, (void *const *)items, count, (void **)value);
+    if (SUCCEEDED(hr))
+        hr = com_enum_create(&enum_progress_items_class, (void *const *)items, count, (void **)value);
     free_snapshot(items, count);
     return com_fail(iface, hr);
 }

@@ -1,5 +1,5 @@
-/* Staged files: one temporary file per image, in its working directory, that copies of files are appended to. It
-   disappears when the image and all results made from it are gone. */
+/* Staged files: one temporary file per image, in its working directory, that copies of files are appended
+   to. It disappears when the image and all results made from it are gone. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define CHUNK (1u << 20)
@@ -20,9 +20,10 @@ struct stashed
     uint64_t offset;
 };
 
-/* --- the file ------------------------------------------------------------------------------------------------- */
+/* --- the file ---------------------------------------------------------------------------------------- */
 
-/* Makes a file of a name that is free, gone when it is closed. The path is set on failure too, when there is memory. */
+/* Makes a file of a name that is free, gone when it is closed. The path is set on failure too, when there
+   is memory. */
 static HANDLE create_file(const WCHAR *folder, WCHAR **path)
 {
     size_t length = text_length(folder);
@@ -39,8 +40,8 @@ static HANDLE create_file(const WCHAR *folder, WCHAR **path)
     {
         _snwprintf(*path, length + 32, L"%ls%lsimapi%08x.tmp", folder, separator,
                    (unsigned)(GetTickCount() + 7919 * GetCurrentThreadId() + attempt));
-        file = CreateFileW(*path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW,
-                           FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
+        file = CreateFileW(*path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+                           CREATE_NEW, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
         if (file != INVALID_HANDLE_VALUE || GetLastError() != ERROR_FILE_EXISTS) break;
     }
     return file;
@@ -81,7 +82,7 @@ static BOOL read_all(HANDLE file, uint64_t at, uint8_t *bytes, size_t size)
     return TRUE;
 }
 
-/* --- life ----------------------------------------------------------------------------------------------------- */
+/* --- life -------------------------------------------------------------------------------------------- */
 
 void stash_release(struct stash *stash)
 {
@@ -116,9 +117,10 @@ static HRESULT stash_of(struct image *image, void *iface, struct stash **out)
     return S_OK;
 }
 
-/* --- sources -------------------------------------------------------------------------------------------------- */
+/* --- sources ----------------------------------------------------------------------------------------- */
 
-static enum oi_status stashed_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status stashed_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                   size_t *got)
 {
     struct stashed *stashed = (struct stashed *)source;
     BOOL good;
@@ -167,7 +169,8 @@ static HRESULT append(struct image *image, void *iface, struct stash *stash, str
         /* Asks for more than there should be, to see that there is no more. */
         enum oi_status status = source_read_some(source, at, buffer, CHUNK, &got);
 
-        if (!status && (got < CHUNK ? at + got != source->size : at + got > source->size)) status = OI_SOURCE_SIZE;
+        if (!status && (got < CHUNK ? at + got != source->size : at + got > source->size))
+            status = OI_SOURCE_SIZE;
         if (status)
             hr = fsi_fail_source(iface, status, source, progress->path, at + got);
         else if (!write_all(stash->file, stash->end + at, buffer, got))
@@ -210,7 +213,7 @@ HRESULT stash_copy(struct image *image, void *iface, struct source *source, stru
     return S_OK;
 }
 
-/* --- moving --------------------------------------------------------------------------------------------------- */
+/* --- moving ------------------------------------------------------------------------------------------ */
 
 static BOOL copy_bytes(HANDLE from, HANDLE to, uint64_t size)
 {
@@ -238,8 +241,8 @@ HRESULT stash_move(void *iface, struct stash *stash, const WCHAR *folder)
     if (attributes == INVALID_FILE_ATTRIBUTES || !(attributes & FILE_ATTRIBUTE_DIRECTORY))
         return com_fail_with(iface, IMAPI_E_INVALID_WORKING_DIRECTORY, COM_TEXT(folder));
     if (stash && GetDiskFreeSpaceExW(folder, &room, NULL, NULL) && room.QuadPart < stash->end)
-        return com_fail_with(iface, IMAPI_E_WORKING_DIRECTORY_SPACE, COM_TEXT(folder), COM_NUMBER(room.QuadPart),
-                             COM_NUMBER(stash->end));
+        return com_fail_with(iface, IMAPI_E_WORKING_DIRECTORY_SPACE, COM_TEXT(folder),
+                             COM_NUMBER(room.QuadPart), COM_NUMBER(stash->end));
     file = create_file(folder, &path);
     if (file == INVALID_HANDLE_VALUE)
         hr = com_fail_with(iface, IMAPI_E_INVALID_WORKING_DIRECTORY, COM_TEXT(folder));

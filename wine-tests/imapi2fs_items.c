@@ -1,0 +1,841 @@
+/* FsiDirectoryItem and FsiFileItem: children, adding and removing, names, times, data, and change points. */
+#include "fsi.h"
+
+#include <shlwapi.h>
+
+static const WCHAR *const ID = L"IFsiDirectoryItem", *const IF = L"IFsiFileItem",
+                          *const IF2 = L"IFsiFileItem2", *const II = L"IFsiItem",
+                          *const I1 = L"IFileSystemImage";
+
+#define IFACE &IID_IFsiDirectoryItem2
+
+/* --- the objects ------------------------------------------------------------------------------------- */
+
+TEST(items_answer_their_interfaces_and_no_others)
+{
+    static const IID *const directory_has[] =
+    {
+        &IID_IUnknown, &IID_IDispatch, &IID_IFsiItem, &IID_IFsiDirectoryItem, &IID_IFsiDirectoryItem2,
+        &IID_ISupportErrorInfo, NULL,
+    };
+    static const IID *const file_has[] = {
+        &IID_IUnknown,      &IID_IDispatch,         &IID_IFsiItem, &IID_IFsiFileItem,
+        &IID_IFsiFileItem2, &IID_ISupportErrorInfo, NULL,
+    };
+    static const IID *const directory_lacks[] = { &IID_IFsiFileItem, &IID_IConnectionPointContainer, NULL };
+    static const IID *const file_lacks[] = { &IID_IFsiDirectoryItem, &IID_IStream, NULL };
+    IFsiFileItem2 *file;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    file = fsi_item(&fsi, L"file", &IID_IFsiFileItem2);
+    check_interfaces(fsi.root, directory_has, directory_lacks);
+    check_identity(fsi.root, directory_has);
+    check_interfaces(file, file_has, file_lacks);
+    check_identity(file, file_has);
+    check_last_release(file);
+    fsi_close(&fsi);
+}
+
+TEST(root_has_no_name_and_the_times_of_date_0)
+{
+    VARIANT_BOOL hidden = VARIANT_TRUE;
+    struct fsi fsi;
+    BSTR text;
+    DATE date;
+    LONG count;
+
+    if (!fsi_open(&fsi)) return;
+    check_pair(IFsiDirectoryItem2_get_Name(fsi.root, &text), II, L"get_Name", S_OK);
+    ok_int(SysStringLen(text), 0, "length of the name");
+    SysFreeString(text);
+    check_pair(IFsiDirectoryItem2_get_FullPath(fsi.root, &text), II, L"get_FullPath", S_OK);
+    ok_int(SysStringLen(text), 0, "length of the path");
+    SysFreeString(text);
+    date = 5;
+    check_pair(IFsiDirectoryItem2_get_CreationTime(fsi.root, &date), II, L"get_CreationTime", S_OK);
+    ok(date == 0, "CreationTime %f", date);
+    date = 5;
+    check_pair(IFsiDirectoryItem2_get_LastAccessedTime(fsi.root, &date), II, L"get_LastAccessedTime", S_OK);
+    ok(date == 0, "LastAccessedTime %f", date);
+    date = 5;
+    check_pair(IFsiDirectoryItem2_get_LastModifiedTime(fsi.root, &date), II, L"get_LastModifiedTime", S_OK);
+    ok(date == 0, "LastModifiedTime %f", date);
+    check_pair(IFsiDirectoryItem2_get_IsHidden(fsi.root, &hidden), II, L"get_IsHidden", S_OK);
+    ok_int(hidden, VARIANT_FALSE, "IsHidden");
+    check_pair(IFsiDirectoryItem2_get_Count(fsi.root, &count), ID, L"get_Count", S_OK);
+    ok_int(count, 0, "Count");
+    fsi_close(&fsi);
+}
+
+TEST(null_out_pointers_are_refused)
+{
+    IFsiFileItem2 *file;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    check_pair(IFsiDirectoryItem2_get_Name(fsi.root, NULL), II, L"get_Name", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_FullPath(fsi.root, NULL), II, L"get_FullPath", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_CreationTime(fsi.root, NULL), II, L"get_CreationTime", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_LastAccessedTime(fsi.root, NULL), II, L"get_LastAccessedTime",
+               E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_LastModifiedTime(fsi.root, NULL), II, L"get_LastModifiedTime",
+               E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_IsHidden(fsi.root, NULL), II, L"get_IsHidden", E_POINTER);
+    check_pair(IFsiDirectoryItem2_FileSystemName(fsi.root, FsiFileSystemJoliet, NULL), II, L"FileSystemName",
+               E_POINTER);
+    check_pair(IFsiDirectoryItem2_FileSystemPath(fsi.root, FsiFileSystemJoliet, NULL), II, L"FileSystemPath",
+               E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_Count(fsi.root, NULL), ID, L"get_Count", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get__NewEnum(fsi.root, NULL), ID, L"get__NewEnum", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_EnumFsiItems(fsi.root, NULL), ID, L"get_EnumFsiItems", E_POINTER);
+    check_pair(IFsiDirectoryItem2_get_Item(fsi.root, B("file"), NULL), ID, L"get_Item", E_POINTER);
+    check_pair(IFsiDirectoryItem2_Add(fsi.root, NULL), ID, L"Add", E_POINTER);
+    check_pair(IFsiDirectoryItem2_AddFile(fsi.root, B("x"), NULL), ID, L"AddFile", E_POINTER);
+    check_pair(IFsiDirectoryItem2_AddTree(fsi.root, NULL, VARIANT_TRUE), ID, L"AddTree", E_POINTER);
+    check_pair(IFsiDirectoryItem2_RemoveTree(fsi.root, NULL), ID, L"RemoveTree", E_POINTER);
+    check_pair(IFileSystemImage3_Exists(fsi.image, B("\\file"), NULL), I1, L"Exists", E_POINTER);
+    check_pair(IFileSystemImage3_CreateFileItem(fsi.image, B("x"), NULL), I1, L"CreateFileItem", E_POINTER);
+    check_pair(IFileSystemImage3_CreateDirectoryItem(fsi.image, B("x"), NULL), I1, L"CreateDirectoryItem",
+               E_POINTER);
+    file = fsi_item(&fsi, L"file", &IID_IFsiFileItem2);
+    check_pair(IFsiFileItem2_get_DataSize(file, NULL), IF, L"get_DataSize", E_POINTER);
+    check_pair(IFsiFileItem2_get_DataSize32BitLow(file, NULL), IF, L"get_DataSize32BitLow", E_POINTER);
+    check_pair(IFsiFileItem2_get_DataSize32BitHigh(file, NULL), IF, L"get_DataSize32BitHigh", E_POINTER);
+    check_pair(IFsiFileItem2_get_Data(file, NULL), IF, L"get_Data", E_POINTER);
+    check_pair(IFsiFileItem2_put_Data(file, NULL), IF, L"put_Data", E_POINTER);
+    check_pair(IFsiFileItem2_get_FsiNamedStreams(file, NULL), IF2, L"get_FsiNamedStreams", E_POINTER);
+    check_pair(IFsiFileItem2_get_IsNamedStream(file, NULL), IF2, L"get_IsNamedStream", E_POINTER);
+    check_pair(IFsiFileItem2_get_IsRealTime(file, NULL), IF2, L"get_IsRealTime", E_POINTER);
+    check_pair(IFsiFileItem2_AddStream(file, B("s"), NULL), IF2, L"AddStream", E_POINTER);
+    check_last_release(file);
+    fsi_close(&fsi);
+}
+
+/* --- paths ------------------------------------------------------------------------------------------- */
+
+TEST(paths_take_both_separators_any_letter_case_and_shortened_names)
+{
+    struct fsi fsi;
+    BSTR text;
+    IFsiItem *item;
+
+    if (!fsi_open(&fsi)) return;
+    check_pair(IFsiDirectoryItem2_AddDirectory(fsi.root, B("\\A folder of long name")), ID, L"AddDirectory",
+               S_OK);
+    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, B("a folder of long name/Sub")), S_OK,
+          "AddDirectory with slash");
+    check_pair(fsi_add_file(&fsi, L"\\A FOLDER of long name\\sub\\Read me first.text", 5), ID, L"AddFile",
+               S_OK);
+    ok_int(fsi_exists(&fsi, L"\\A folder of long name\\Sub\\Read me first.text"), FsiItemFile, "as added");
+    ok_int(fsi_exists(&fsi, L"/a folder of LONG name/sub/read ME first.text"), FsiItemFile, "otherwise");
+    ok_int(fsi_exists(&fsi, L"\\A folder of long name\\Sub"), FsiItemDirectory, "directory");
+    ok_int(fsi_exists(&fsi, L"\\"), FsiItemDirectory, "root");
+    item = fsi_item(&fsi, L"\\A folder of long name\\Sub\\Read me first.text", &IID_IFsiItem);
+    IFsiItem_get_FullPath(item, &text);
+    ok_text(text, L"\\A folder of long name\\Sub\\Read me first.text", "FullPath");
+    SysFreeString(text);
+    IFsiItem_get_Name(item, &text);
+    ok_text(text, L"Read me first.text", "Name");
+    SysFreeString(text);
+    check_pair(IFsiItem_FileSystemPath(item, FsiFileSystemISO9660, &text), II, L"FileSystemPath", S_OK);
+    ok_text(text, L"\\A_FOLDER\\SUB\\READ_ME_.TEX", "path in ISO9660");
+    ok_int(fsi_exists(&fsi, text), FsiItemFile, "by the path in ISO9660");
+    SysFreeString(text);
+    check_pair(IFsiItem_FileSystemName(item, FsiFileSystemJoliet, &text), II, L"FileSystemName", S_OK);
+    ok_text(text, L"Read me first.text", "name in Joliet");
+    SysFreeString(text);
+    text = (BSTR)1;
+    check_pair(IFsiItem_FileSystemName(item, FsiFileSystemUDF, &text), II, L"FileSystemName",
+               IMAPI_E_INVALID_PARAM);
+    check_error_info(&IID_IFsiFileItem2, NULL, L"'fileSystem'");
+    ok(!text, "text is cleared");
+    check_pair(IFsiItem_FileSystemPath(item, FsiFileSystemISO9660 | FsiFileSystemJoliet, &text), II,
+               L"FileSystemPath", IMAPI_E_INVALID_PARAM);
+    check_last_release(item);
+    fsi_close(&fsi);
+}
+
+TEST(exists_says_nothing_for_a_missing_item_and_fails_for_a_missing_directory)
+{
+    FsiItemType type = FsiItemFile;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    check_pair(IFileSystemImage3_Exists(fsi.image, B("\\not there"), &type), I1, L"Exists", S_OK);
+    ok_int(type, FsiItemNotFound, "type");
+#undef IFACE
+#define IFACE &IID_IFileSystemImage3
+    hr = IFileSystemImage3_Exists(fsi.image, B("\\no folder\\file"), &type);
+    check_told(hr, I1, L"Exists", IMAPI_E_DIR_NOT_FOUND, L"no folder");
+    hr = IFileSystemImage3_Exists(fsi.image, B("relative"), &type);
+    check_told(hr, I1, L"Exists", IMAPI_E_INVALID_PATH, L"relative");
+    hr = IFileSystemImage3_Exists(fsi.image, NULL, &type);
+    check_told(hr, I1, L"Exists", IMAPI_E_INVALID_PARAM, L"'fullPath'");
+    hr = IFileSystemImage3_Exists(fsi.image, B("\\a*b"), &type);
+    check_told(hr, I1, L"Exists", IMAPI_E_INVALID_PATH, L"a*b");
+#undef IFACE
+#define IFACE &IID_IFsiDirectoryItem2
+    fsi_close(&fsi);
+}
+
+TEST(item_tells_missing_items_and_bad_paths)
+{
+    IFsiItem *item = (IFsiItem *)1;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    hr = IFsiDirectoryItem2_get_Item(fsi.root, B("not there"), &item);
+    check_told(hr, ID, L"get_Item", IMAPI_E_ITEM_NOT_FOUND, L"not there");
+    ok(!item, "item is cleared");
+    hr = IFsiDirectoryItem2_get_Item(fsi.root, B("no folder\\file"), &item);
+    check_told(hr, ID, L"get_Item", IMAPI_E_ITEM_NOT_FOUND, L"no folder\\file");
+    hr = IFsiDirectoryItem2_get_Item(fsi.root, B("a\\\\b"), &item);
+    check_told(hr, ID, L"get_Item", IMAPI_E_INVALID_PATH, L"a\\\\b");
+    hr = IFsiDirectoryItem2_get_Item(fsi.root, NULL, &item);
+    check_told(hr, ID, L"get_Item", IMAPI_E_INVALID_PARAM, L"'path'");
+    check_pair(IFsiDirectoryItem2_get_Item(fsi.root, B("\\"), &item), ID, L"get_Item", S_OK);
+    check_last_release(item);
+    fsi_close(&fsi);
+}
+
+/* --- adding ------------------------------------------------------------------------------------------ */
+
+TEST(add_directory_wants_a_parent_and_a_free_good_name)
+{
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, B("one")), S_OK, "AddDirectory");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("ONE"));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_DUP_NAME, L"ONE");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("two\\three"));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_DIR_NOT_FOUND, L"two");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("a?b"));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_INVALID_PATH, L"a?b");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("one\\.."));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_INVALID_PATH, L"..");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, NULL);
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_INVALID_PARAM, L"'path'");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B(""));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_INVALID_PARAM, L"'path'");
+    ok_int(fsi_exists(&fsi, L"\\one"), FsiItemDirectory, "the good one");
+    fsi_close(&fsi);
+}
+
+TEST(add_file_wants_a_parent_a_free_good_name_and_a_stream_with_a_size)
+{
+    struct test_stream bad;
+    struct fsi fsi;
+    LONG count, point;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    ok_hr(fsi_add_file(&fsi, L"one", 3), S_OK, "AddFile");
+    check_told(fsi_add_file(&fsi, L"ONE", 3), ID, L"AddFile", IMAPI_E_DUP_NAME, L"ONE");
+    check_told(fsi_add_file(&fsi, L"two\\three", 3), ID, L"AddFile", IMAPI_E_DIR_NOT_FOUND, L"two");
+    check_told(fsi_add_file(&fsi, L"a|b", 3), ID, L"AddFile", IMAPI_E_INVALID_PATH, L"a|b");
+    check_told(fsi_add_file(&fsi, L"", 3), ID, L"AddFile", IMAPI_E_INVALID_PARAM, L"'path'");
+    test_stream_init(&bad, 100);
+    bad.stat_result = STG_E_ACCESSDENIED;
+    hr = IFsiDirectoryItem2_AddFile(fsi.root, B("no size"), &bad.iface);
+    check_told(hr, ID, L"AddFile", IMAPI_E_DATA_STREAM_READ_FAILURE, L"no size");
+    ok_int(bad.references, 1, "references to the stream");
+    IFileSystemImage3_get_FileCount(fsi.image, &count);
+    ok_int(count, 1, "files");
+    IFileSystemImage3_get_ChangePoint(fsi.image, &point);
+    ok_int(point, 1, "change point: failures count for nothing");
+    fsi_close(&fsi);
+}
+
+TEST(restricted_names_have_code_points_32_to_127)
+{
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, (BSTR)L"gr\x00fcn"), S_OK, "before");
+    IFileSystemImage3_put_UseRestrictedCharacterSet(fsi.image, VARIANT_TRUE);
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, (BSTR)L"bla\x00fc");
+    check_fail(hr, IMAPI_E_RESTRICTED_NAME_VIOLATION, IFACE, L"bla\x00fc");
+    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, B("blue")), S_OK, "a plain name");
+    ok_int(fsi_exists(&fsi, L"\\gr\x00fcn"), FsiItemDirectory, "what was there stays");
+    fsi_close(&fsi);
+}
+
+TEST(items_made_by_the_image_are_added_to_a_directory)
+{
+    IFsiDirectoryItem *directory = NULL;
+    IFsiFileItem *file = NULL;
+    struct fsi fsi, other;
+    IStream *stream, *back;
+    DATE date = 0, now;
+    SYSTEMTIME system;
+    LONGLONG size;
+    BSTR text;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi) || !fsi_open(&other)) return;
+    check_pair(IFileSystemImage3_CreateDirectoryItem(fsi.image, B("dir"), &directory), I1,
+               L"CreateDirectoryItem", S_OK);
+    check_pair(IFileSystemImage3_CreateFileItem(fsi.image, B("file.bin"), &file), I1, L"CreateFileItem",
+               S_OK);
+    IFsiFileItem_get_FullPath(file, &text);
+    ok(SysStringLen(text) > 0, "path of a free item is %s", test_text(text));
+    SysFreeString(text);
+    GetSystemTime(&system);
+    SystemTimeToVariantTime(&system, &now);
+    IFsiFileItem_get_CreationTime(file, &date);
+    ok(date > now - 1.0 / 1440 && date < now + 1.0 / 1440, "CreationTime %f is about now, %f", date, now);
+
+    hr = IFsiDirectoryItem_AddDirectory(directory, B("sub"));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem_AddFile(directory, B("sub"), (IStream *)1);
+    check_told(hr, ID, L"AddFile", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem_AddTree(directory, B("C:\\"), VARIANT_FALSE);
+    check_told(hr, ID, L"AddTree", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem_Add(directory, (IFsiItem *)file);
+    check_told(hr, ID, L"Add", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem_Remove(directory, B("sub"));
+    check_told(hr, ID, L"Remove", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem_RemoveTree(directory, B("sub"));
+    check_told(hr, ID, L"RemoveTree", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+
+    check_pair(IFsiFileItem_get_Data(file, &back), IF, L"get_Data", S_OK);
+    ok(!back, "no data yet");
+    stream = fsi_stream(5000);
+    check_pair(IFsiFileItem_put_Data(file, stream), IF, L"put_Data", S_OK);
+    IFsiFileItem_get_Data(file, &back);
+    ok(back == stream, "the stream that was put");
+    if (back) IStream_Release(back);
+    check_pair(IFsiFileItem_get_DataSize(file, &size), IF, L"get_DataSize", S_OK);
+    ok_int(size, 5000, "size");
+
+    check_pair(IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)directory), ID, L"Add", S_OK);
+    hr = IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)directory);
+    check_told(hr, ID, L"Add", IMAPI_E_DUP_NAME, L"dir");
+    ok_hr(IFsiDirectoryItem_Add(directory, (IFsiItem *)file), S_OK, "Add to the added one");
+    ok_int(fsi_exists(&fsi, L"\\dir\\file.bin"), FsiItemFile, "the file");
+    hr = IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)file);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, IFACE, L"'item'");     /* it is elsewhere already */
+    hr = IFsiDirectoryItem2_Add(other.root, (IFsiItem *)file);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, IFACE, L"'item'");     /* of another image */
+    check_pair(IFsiFileItem_put_Data(file, stream), IF, L"put_Data", IMAPI_E_READONLY);
+    IFsiFileItem_get_Data(file, &back);
+    ok(back && back != stream, "another stream once it is in the image");
+    if (back)
+    {
+        size_t got;
+        BYTE *bytes = fsi_read_all(back, &got);
+
+        ok(bytes && got == 5000 && bytes[4999] == fsi_byte(4999), "the same bytes");
+        free(bytes);
+        check_last_release(back);
+    }
+    check_last_release(file);
+    check_last_release(directory);
+    fsi_close(&other);
+    fsi_close(&fsi);
+    check_last_release(stream);
+}
+
+TEST(names_of_new_items_are_one_good_component)
+{
+    static const WCHAR *const bad[] = { L"a\\b", L"a/b", L"a:b", L"", L".", L"..", L"a\tb", L"\"" };
+    IFsiFileItem *file = (IFsiFileItem *)1;
+    IFsiDirectoryItem *directory = (IFsiDirectoryItem *)1;
+    WCHAR long_name[300];
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+#undef IFACE
+#define IFACE &IID_IFileSystemImage3
+    for (size_t i = 0; i < ARRAYSIZE(bad); i++)
+    {
+        test_push("%s", test_text(bad[i]));
+        hr = IFileSystemImage3_CreateFileItem(fsi.image, (BSTR)bad[i], &file);
+        check_told(hr, I1, L"CreateFileItem", IMAPI_E_INVALID_PARAM, L"'name'");
+        ok(!file, "pointer is cleared");
+        hr = IFileSystemImage3_CreateDirectoryItem(fsi.image, (BSTR)bad[i], &directory);
+        check_told(hr, I1, L"CreateDirectoryItem", IMAPI_E_INVALID_PARAM, L"'name'");
+        test_pop();
+    }
+    hr = IFileSystemImage3_CreateFileItem(fsi.image, NULL, &file);
+    check_told(hr, I1, L"CreateFileItem", IMAPI_E_INVALID_PARAM, L"'name'");
+    for (size_t i = 0; i < 299; i++) long_name[i] = 'a';
+    long_name[299] = 0;
+    hr = IFileSystemImage3_CreateFileItem(fsi.image, long_name, &file);
+    check_told(hr, I1, L"CreateFileItem", IMAPI_E_INVALID_PARAM, L"'name'");
+#undef IFACE
+#define IFACE &IID_IFsiDirectoryItem2
+    fsi_close(&fsi);
+}
+
+/* --- limits ------------------------------------------------------------------------------------------ */
+
+/* Builds \d\d\d... of so many levels below the root; the code of the AddDirectory that failed, else S_OK. */
+static HRESULT nest(struct fsi *fsi, unsigned levels)
+{
+    WCHAR path[256] = L"";
+    HRESULT hr = S_OK;
+
+    for (unsigned i = 0; i < levels && SUCCEEDED(hr); i++)
+    {
+        lstrcatW(path, L"\\d");
+        hr = IFsiDirectoryItem2_AddDirectory(fsi->root, path);
+    }
+    return hr;
+}
+
+TEST(iso9660_has_eight_levels)
+{
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    ok_hr(nest(&fsi, 7), S_OK, "seven below the root");
+    hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("\\d\\d\\d\\d\\d\\d\\d\\d"));
+    check_fail(hr, IMAPI_E_ISO9660_LEVELS, IFACE, NULL);
+    ok_hr(fsi_add_file(&fsi, L"\\d\\d\\d\\d\\d\\d\\d\\file", 1), S_OK, "a file at the bottom");
+    fsi_close(&fsi);
+}
+
+TEST(levels_are_checked_again_when_iso9660_is_enabled)
+{
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemNone), S_OK, "no file system");
+    ok_hr(nest(&fsi, 20), S_OK, "twenty levels");
+    hr = IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+    check_pair(hr, I1, L"put_FileSystemsToCreate", IMAPI_E_ISO9660_LEVELS);
+    fsi_close(&fsi);
+}
+
+TEST(rollback_checks_levels_against_the_file_systems_of_now)
+{
+    struct fsi fsi;
+    LONG deep;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemNone);
+    ok_hr(nest(&fsi, 9), S_OK, "nine levels");
+    IFileSystemImage3_get_ChangePoint(fsi.image, &deep);
+    ok_hr(IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\d")), S_OK, "RemoveTree");
+    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660), S_OK, "ISO9660");
+    hr = IFileSystemImage3_RollbackToChangePoint(fsi.image, deep);
+    check_pair(hr, I1, L"RollbackToChangePoint", IMAPI_E_ISO9660_LEVELS);
+    ok_int(fsi_exists(&fsi, L"\\d"), FsiItemNotFound, "nothing came back");
+    fsi_close(&fsi);
+}
+
+/* --- removing ---------------------------------------------------------------------------------------- */
+
+TEST(remove_takes_files_and_empty_directories)
+{
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    nest(&fsi, 2);
+    fsi_add_file(&fsi, L"\\d\\file", 1);
+    hr = IFsiDirectoryItem2_Remove(fsi.root, B("\\d"));
+    check_told(hr, ID, L"Remove", IMAPI_E_DIR_NOT_EMPTY, L"d");
+    check_pair(IFsiDirectoryItem2_Remove(fsi.root, B("\\d\\file")), ID, L"Remove", S_OK);
+    ok_hr(IFsiDirectoryItem2_Remove(fsi.root, B("d/d")), S_OK, "an empty directory");
+    ok_hr(IFsiDirectoryItem2_Remove(fsi.root, B("d")), S_OK, "the other one");
+    hr = IFsiDirectoryItem2_Remove(fsi.root, B("d"));
+    check_fail(hr, IMAPI_E_ITEM_NOT_FOUND, IFACE, L"d");
+    hr = IFsiDirectoryItem2_Remove(fsi.root, B("\\"));
+    check_told(hr, ID, L"Remove", IMAPI_E_INVALID_PARAM, L"'path'");
+    hr = IFsiDirectoryItem2_Remove(fsi.root, NULL);
+    check_told(hr, ID, L"Remove", IMAPI_E_INVALID_PARAM, L"'path'");
+    hr = IFsiDirectoryItem2_Remove(fsi.root, B("a<b"));
+    check_told(hr, ID, L"Remove", IMAPI_E_INVALID_PATH, L"a<b");
+    fsi_close(&fsi);
+}
+
+TEST(remove_tree_takes_a_directory_with_everything_and_empties_the_root)
+{
+    struct fsi fsi;
+    LONG count;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    nest(&fsi, 3);
+    fsi_add_file(&fsi, L"\\d\\d\\file", 1);
+    fsi_add_file(&fsi, L"\\file", 1);
+    hr = IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\file"));
+    check_told(hr, ID, L"RemoveTree", IMAPI_E_NOT_DIR, L"file");
+    hr = IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\not there"));
+    check_told(hr, ID, L"RemoveTree", IMAPI_E_DIR_NOT_FOUND, L"not there");
+    hr = IFsiDirectoryItem2_RemoveTree(fsi.root, B(""));
+    check_told(hr, ID, L"RemoveTree", IMAPI_E_INVALID_PARAM, L"'path'");
+    hr = IFsiDirectoryItem2_RemoveTree(fsi.root, B("a*"));
+    check_told(hr, ID, L"RemoveTree", IMAPI_E_INVALID_PATH, L"a*");
+    check_pair(IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\d\\d")), ID, L"RemoveTree", S_OK);
+    ok_int(fsi_exists(&fsi, L"\\d"), FsiItemDirectory, "the parent");
+    ok_int(fsi_exists(&fsi, L"\\d\\d"), FsiItemNotFound, "the directory");
+    ok_hr(IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\")), S_OK, "all");
+    IFsiDirectoryItem2_get_Count(fsi.root, &count);
+    ok_int(count, 0, "children of the root");
+    IFileSystemImage3_get_DirectoryCount(fsi.image, &count);
+    ok_int(count, 1, "directories");
+    fsi_close(&fsi);
+}
+
+TEST(removed_items_keep_working_and_can_be_added_again)
+{
+    IFsiDirectoryItem2 *directory;
+    struct fsi fsi;
+    BSTR text;
+    LONG count;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    nest(&fsi, 2);
+    directory = fsi_item(&fsi, L"\\d", &IID_IFsiDirectoryItem2);
+    ok_hr(IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\d")), S_OK, "RemoveTree");
+    IFsiDirectoryItem2_get_Name(directory, &text);
+    ok_text(text, L"d", "name of a removed item");
+    SysFreeString(text);
+    IFsiDirectoryItem2_get_Count(directory, &count);
+    ok_int(count, 1, "children of a removed item");
+    hr = IFsiDirectoryItem2_AddDirectory(directory, B("new"));
+    check_told(hr, ID, L"AddDirectory", IMAPI_E_NOT_IN_FILE_SYSTEM, L"d");
+    ok_hr(IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)directory), S_OK, "added again");
+    ok_int(fsi_exists(&fsi, L"\\d\\d"), FsiItemDirectory, "with its child");
+    /* The image may go first. */
+    IFsiDirectoryItem2_Release(fsi.root);
+    IFileSystemImage3_Release(fsi.image);
+    IFsiDirectoryItem2_get_FullPath(directory, &text);
+    ok_text(text, L"\\d", "path without the image object");
+    SysFreeString(text);
+    ok_hr(IFsiDirectoryItem2_AddDirectory(directory, B("new")), S_OK, "the tree lives as long as an item");
+    check_last_release(directory);
+    ok_hr(com_test_can_unload(DLL), S_OK, "nothing is left");
+}
+
+/* --- enumerators ------------------------------------------------------------------------------------- */
+
+static void add_three(struct fsi *fsi)
+{
+    fsi_add_file(fsi, L"first", 1);
+    IFsiDirectoryItem2_AddDirectory(fsi->root, B("second"));
+    fsi_add_file(fsi, L"third", 3);
+}
+
+static void check_name(IFsiItem *item, const WCHAR *expected)
+{
+    BSTR text = NULL;
+
+    if (!ok(item != NULL, "an item")) return;
+    IFsiItem_get_Name(item, &text);
+    ok_text(text, expected, "name");
+    SysFreeString(text);
+    IFsiItem_Release(item);
+}
+
+TEST(new_enum_gives_the_children_as_objects)
+{
+    IEnumVARIANT *enumerator = NULL;
+    VARIANT values[4];
+    struct fsi fsi;
+    ULONG got = 9;
+
+    if (!fsi_open(&fsi)) return;
+    add_three(&fsi);
+    check_pair(IFsiDirectoryItem2_get__NewEnum(fsi.root, &enumerator), ID, L"get__NewEnum", S_OK);
+    IFsiDirectoryItem2_Remove(fsi.root, B("first"));            /* a snapshot: this does not show */
+    ok_hr(IEnumVARIANT_Next(enumerator, 4, values, &got), S_FALSE, "Next of 4");
+    ok_int(got, 3, "fetched");
+    for (ULONG i = 0; i < got; i++)
+    {
+        IFsiItem *item = NULL;
+
+        ok_int(V_VT(&values[i]), VT_DISPATCH, "type");
+        IDispatch_QueryInterface(V_DISPATCH(&values[i]), &IID_IFsiItem, (void **)&item);
+        check_name(item, i == 0 ? L"first" : i == 1 ? L"second" : L"third");
+        VariantClear(&values[i]);
+    }
+    check_last_release(enumerator);
+    fsi_close(&fsi);
+}
+
+TEST(enum_fsi_items_walks_skips_and_clones)
+{
+    static const WCHAR *const IE = L"IEnumFsiItems";
+    IEnumFsiItems *enumerator = NULL, *clone = NULL;
+    IFsiItem *items[4] = { 0 };
+    struct fsi fsi;
+    ULONG got = 9;
+
+    if (!fsi_open(&fsi)) return;
+    add_three(&fsi);
+    check_pair(IFsiDirectoryItem2_get_EnumFsiItems(fsi.root, &enumerator), ID, L"get_EnumFsiItems", S_OK);
+    check_pair(IEnumFsiItems_Next(enumerator, 1, items, NULL), IE, L"Next", S_OK);
+    check_name(items[0], L"first");
+    check_pair(IEnumFsiItems_Clone(enumerator, &clone), IE, L"Clone", S_OK);
+    check_pair(IEnumFsiItems_Clone(enumerator, NULL), IE, L"Clone", E_POINTER);
+    ok_hr(IEnumFsiItems_Next(enumerator, 4, items, &got), S_FALSE, "the rest");
+    ok_int(got, 2, "fetched");
+    check_name(items[0], L"second");
+    check_name(items[1], L"third");
+    items[0] = (IFsiItem *)1;
+    ok_hr(IEnumFsiItems_Next(enumerator, 1, items, &got), S_FALSE, "at the end");
+    ok_int(got, 0, "fetched");
+    ok(!items[0], "item is cleared");
+    check_pair(IEnumFsiItems_Skip(clone, 1), IE, L"Skip", S_OK);
+    ok_hr(IEnumFsiItems_Next(clone, 1, items, NULL), S_OK, "the clone went its own way");
+    check_name(items[0], L"third");
+    check_pair(IEnumFsiItems_Skip(clone, 1), IE, L"Skip", S_FALSE);
+    check_pair(IEnumFsiItems_Reset(clone), IE, L"Reset", S_OK);
+    ok_hr(IEnumFsiItems_Next(clone, 1, items, NULL), S_OK, "after Reset");
+    check_name(items[0], L"first");
+    check_pair(IEnumFsiItems_Next(clone, 1, NULL, &got), IE, L"Next", E_POINTER);
+    check_pair(IEnumFsiItems_Next(clone, 2, items, NULL), IE, L"Next", E_POINTER);
+    check_pair(IEnumFsiItems_Next(clone, 0x80000000, items, &got), IE, L"Next", E_INVALIDARG);
+    check_last_release(clone);
+    check_last_release(enumerator);
+    fsi_close(&fsi);
+}
+
+/* --- attributes -------------------------------------------------------------------------------------- */
+
+TEST(times_come_back_as_they_were_put)
+{
+    static const DATE dates[] = { 46000.123456789, 0.0, 1.0, -1.25, -0.5, 2.999999, -657434.0, 2958465.999 };
+    IFsiItem *item;
+    struct fsi fsi;
+    DATE date;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    item = fsi_item(&fsi, L"file", &IID_IFsiItem);
+    for (size_t i = 0; i < ARRAYSIZE(dates); i++)
+    {
+        DATE back = dates[i] == -0.5 ? 0.5 : dates[i];  /* the day before 1899-12-30 begins with -1 */
+
+        check_pair(IFsiItem_put_CreationTime(item, dates[i]), II, L"put_CreationTime", S_OK);
+        check_pair(IFsiItem_put_LastAccessedTime(item, dates[i]), II, L"put_LastAccessedTime", S_OK);
+        check_pair(IFsiItem_put_LastModifiedTime(item, dates[i]), II, L"put_LastModifiedTime", S_OK);
+        IFsiItem_get_CreationTime(item, &date);
+        ok(date - back < 1e-9 && back - date < 1e-9, "CreationTime %.12f, expected %.12f", date, back);
+        IFsiItem_get_LastAccessedTime(item, &date);
+        ok(date - back < 1e-9 && back - date < 1e-9, "LastAccessedTime %.12f, expected %.12f", date, back);
+        IFsiItem_get_LastModifiedTime(item, &date);
+        ok(date - back < 1e-9 && back - date < 1e-9, "LastModifiedTime %.12f, expected %.12f", date, back);
+    }
+    hr = IFsiItem_put_CreationTime(item, 1e9);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, &IID_IFsiFileItem2, L"'newVal'");
+    check_last_release(item);
+    fsi_close(&fsi);
+}
+
+/* IMAPI_E_INVALID_DATE stands on no page: a creation time after the last change is what copies have, and is
+   taken. */
+TEST(no_time_is_compared_with_another)
+{
+    IFsiItem *item;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    item = fsi_item(&fsi, L"file", &IID_IFsiItem);
+    ok_hr(IFsiItem_put_CreationTime(item, 46000), S_OK, "CreationTime");
+    ok_hr(IFsiItem_put_LastModifiedTime(item, 40000), S_OK, "LastModifiedTime before it");
+    check_last_release(item);
+    fsi_close(&fsi);
+}
+
+TEST(hidden_and_real_time_are_kept)
+{
+    IFsiFileItem2 *file;
+    VARIANT_BOOL flag;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    file = fsi_item(&fsi, L"file", &IID_IFsiFileItem2);
+    check_pair(IFsiFileItem2_put_IsHidden(file, 65535 - 65536), II, L"put_IsHidden", S_OK);
+    IFsiFileItem2_get_IsHidden(file, &flag);
+    ok_int(flag, VARIANT_TRUE, "IsHidden");
+    check_pair(IFsiFileItem2_get_IsRealTime(file, &flag), IF2, L"get_IsRealTime", S_OK);
+    ok_int(flag, VARIANT_FALSE, "IsRealTime");
+    check_pair(IFsiFileItem2_put_IsRealTime(file, VARIANT_TRUE), IF2, L"put_IsRealTime",
+               IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
+    IFsiFileItem2_get_IsRealTime(file, &flag);
+    ok_int(flag, VARIANT_TRUE, "IsRealTime");
+    check_pair(IFsiFileItem2_put_IsRealTime(file, VARIANT_FALSE), IF2, L"put_IsRealTime", S_OK);
+    check_pair(IFsiFileItem2_get_IsNamedStream(file, &flag), IF2, L"get_IsNamedStream", S_OK);
+    ok_int(flag, VARIANT_FALSE, "IsNamedStream");
+    check_last_release(file);
+    fsi_close(&fsi);
+}
+
+TEST(named_streams_stay_out_of_the_image)
+{
+    IFsiFileItem2 *file;
+    IFsiFileItem *free_file;
+    IFsiFileItem2 *free_file2 = NULL;
+    IStream *stream = fsi_stream(10);
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);
+    file = fsi_item(&fsi, L"file", &IID_IFsiFileItem2);
+#undef IFACE
+#define IFACE &IID_IFsiFileItem2
+    check_pair(IFsiFileItem2_AddStream(file, B("s"), stream), IF2, L"AddStream",
+               IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
+    check_pair(IFsiFileItem2_RemoveStream(file, B("s")), IF2, L"RemoveStream",
+               IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
+    hr = IFsiFileItem2_AddStream(file, B("a\\b"), stream);
+    check_told(hr, IF2, L"AddStream", IMAPI_E_INVALID_PARAM, L"'name'");
+    hr = IFsiFileItem2_RemoveStream(file, NULL);
+    check_told(hr, IF2, L"RemoveStream", IMAPI_E_INVALID_PARAM, L"'name'");
+    IFileSystemImage3_CreateFileItem(fsi.image, B("free"), &free_file);
+    IFsiFileItem_QueryInterface(free_file, &IID_IFsiFileItem2, (void **)&free_file2);
+    hr = IFsiFileItem2_AddStream(free_file2, B("s"), stream);
+    check_told(hr, IF2, L"AddStream", IMAPI_E_NOT_IN_FILE_SYSTEM, L"free");
+    hr = IFsiFileItem2_RemoveStream(free_file2, B("s"));
+    check_told(hr, IF2, L"RemoveStream", IMAPI_E_NOT_IN_FILE_SYSTEM, L"free");
+    IFsiFileItem2_Release(free_file2);
+    check_last_release(free_file);
+    check_last_release(file);
+    fsi_close(&fsi);
+    check_last_release(stream);
+}
+
+TEST(size_comes_in_halves_for_scripts)
+{
+    struct test_stream stream;
+    LONG low = 0, high = 0;
+    LONGLONG size = 0;
+    IFsiFileItem2 *file;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 0);
+    test_stream_init(&stream, 0x2F0000001ull);
+    ok_hr(IFsiDirectoryItem2_AddFile(fsi.root, B("huge"), &stream.iface), S_OK, "12 GB");
+    file = fsi_item(&fsi, L"huge", &IID_IFsiFileItem2);
+    check_pair(IFsiFileItem2_get_DataSize(file, &size), IF, L"get_DataSize", S_OK);
+    ok_int(size, 0x2F0000001ll, "DataSize");
+    check_pair(IFsiFileItem2_get_DataSize32BitLow(file, &low), IF, L"get_DataSize32BitLow", S_OK);
+    ok_int(low, (LONG)0xF0000001, "low half");
+    check_pair(IFsiFileItem2_get_DataSize32BitHigh(file, &high), IF, L"get_DataSize32BitHigh", S_OK);
+    ok_int(high, 2, "high half");
+    check_last_release(file);
+    fsi_close(&fsi);
+    ok_int(stream.references, 1, "references to the stream");
+}
+
+/* --- change points ----------------------------------------------------------------------------------- */
+
+TEST(rollback_takes_changes_back)
+{
+    LONG start, middle, now;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_get_ChangePoint(fsi.image, &start);
+    ok_int(start, 0, "change point of a new image");
+    add_three(&fsi);
+    IFileSystemImage3_get_ChangePoint(fsi.image, &middle);
+    ok_int(middle, 3, "change point after three additions");
+    IFsiDirectoryItem2_Remove(fsi.root, B("first"));
+    fsi_add_file(&fsi, L"second\\fourth", 4);
+    check_pair(IFileSystemImage3_RollbackToChangePoint(fsi.image, middle), I1, L"RollbackToChangePoint",
+               S_OK);
+    IFileSystemImage3_get_ChangePoint(fsi.image, &now);
+    ok_int(now, middle, "change point after the rollback");
+    ok_int(fsi_exists(&fsi, L"\\first"), FsiItemFile, "what was removed");
+    ok_int(fsi_exists(&fsi, L"\\second\\fourth"), FsiItemNotFound, "what was added");
+    ok_hr(IFileSystemImage3_RollbackToChangePoint(fsi.image, start), S_OK, "to the start");
+    ok_int(fsi_exists(&fsi, L"\\first"), FsiItemNotFound, "nothing is there");
+    fsi_close(&fsi);
+}
+
+TEST(locked_in_changes_stay)
+{
+    struct fsi fsi;
+    LONG point, later;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    add_three(&fsi);
+    IFileSystemImage3_get_ChangePoint(fsi.image, &point);
+    check_pair(IFileSystemImage3_LockInChangePoint(fsi.image), I1, L"LockInChangePoint", S_OK);
+    IFileSystemImage3_get_ChangePoint(fsi.image, &later);
+    ok_int(later, point, "the lock leaves the number");
+    hr = IFileSystemImage3_RollbackToChangePoint(fsi.image, 1);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, &IID_IFileSystemImage3, L"'changePoint'");
+    hr = IFileSystemImage3_RollbackToChangePoint(fsi.image, point + 1);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, &IID_IFileSystemImage3, L"'changePoint'");
+    hr = IFileSystemImage3_RollbackToChangePoint(fsi.image, -1);
+    check_fail(hr, IMAPI_E_INVALID_PARAM, &IID_IFileSystemImage3, L"'changePoint'");
+    ok_hr(IFileSystemImage3_RollbackToChangePoint(fsi.image, point), S_OK, "to the lock itself");
+    ok_int(fsi_exists(&fsi, L"\\third"), FsiItemFile, "what was locked in");
+    fsi_close(&fsi);
+}
+
+/* A stream is let go of when nothing can bring its file back, and not from inside a call that holds a lock.
+   */
+TEST(streams_are_released_with_the_last_way_back)
+{
+    struct test_stream stream;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    test_stream_init(&stream, 100);
+    IFsiDirectoryItem2_AddFile(fsi.root, B("file"), &stream.iface);
+    ok(stream.references > 1, "references while in the image");
+    IFsiDirectoryItem2_Remove(fsi.root, B("file"));
+    ok(stream.references > 1, "references while a rollback is possible");
+    IFileSystemImage3_LockInChangePoint(fsi.image);
+    ok_int(stream.references, 1, "references after the lock");
+    IFsiDirectoryItem2_AddFile(fsi.root, B("file"), &stream.iface);
+    IFileSystemImage3_RollbackToChangePoint(fsi.image, 2);
+    ok_int(stream.references, 1, "references after a rollback");
+    fsi_close(&fsi);
+}
+
+TEST_MAIN(
+    TEST_CASE(items_answer_their_interfaces_and_no_others),
+    TEST_CASE(root_has_no_name_and_the_times_of_date_0),
+    TEST_CASE(null_out_pointers_are_refused),
+    TEST_CASE(paths_take_both_separators_any_letter_case_and_shortened_names),
+    TEST_CASE(exists_says_nothing_for_a_missing_item_and_fails_for_a_missing_directory),
+    TEST_CASE(item_tells_missing_items_and_bad_paths),
+    TEST_CASE(add_directory_wants_a_parent_and_a_free_good_name),
+    TEST_CASE(add_file_wants_a_parent_a_free_good_name_and_a_stream_with_a_size),
+    TEST_CASE(restricted_names_have_code_points_32_to_127),
+    TEST_CASE(items_made_by_the_image_are_added_to_a_directory),
+    TEST_CASE(names_of_new_items_are_one_good_component),
+    TEST_CASE(iso9660_has_eight_levels),
+    TEST_CASE(levels_are_checked_again_when_iso9660_is_enabled),
+    TEST_CASE(rollback_checks_levels_against_the_file_systems_of_now),
+    TEST_CASE(remove_takes_files_and_empty_directories),
+    TEST_CASE(remove_tree_takes_a_directory_with_everything_and_empties_the_root),
+    TEST_CASE(removed_items_keep_working_and_can_be_added_again),
+    TEST_CASE(new_enum_gives_the_children_as_objects),
+    TEST_CASE(enum_fsi_items_walks_skips_and_clones),
+    TEST_CASE(times_come_back_as_they_were_put),
+    TEST_CASE(no_time_is_compared_with_another),
+    TEST_CASE(hidden_and_real_time_are_kept),
+    TEST_CASE(named_streams_stay_out_of_the_image),
+    TEST_CASE(size_comes_in_halves_for_scripts),
+    TEST_CASE(rollback_takes_changes_back),
+    TEST_CASE(locked_in_changes_stay),
+    TEST_CASE(streams_are_released_with_the_last_way_back))
