@@ -167,6 +167,9 @@ enum oi_status burn_validate(struct burn_job *job);
 enum oi_status burn_initialize(struct burn_job *job);
 enum oi_status burn_calibrate(struct burn_job *job);
 
+/* Takes the next lower write speed, if there is one. */
+void burn_slow_down(struct burn_job *job);
+
 /* sequential.c: asks the drive where it wants the next block. */
 enum oi_status burn_read_next_writable(struct burn_job *job);
 

@@ -63,8 +63,10 @@ static bool recover_error(struct burn_job *job, const struct mmc_sense_rule *rul
 {
     switch (rule->action)
     {
-    case MMC_ACTION_RETRY:
-    case MMC_ACTION_RETRY_SLOWER: return true;
+    case MMC_ACTION_RETRY: return true;
+    case MMC_ACTION_RETRY_SLOWER:
+        burn_slow_down(job);
+        return true;
     case MMC_ACTION_FLUSH_AND_RETRY:
         /* On CD a flush would end the track. */
         return job->rules->family != &burn_family_cd && flush_and_settle(job);

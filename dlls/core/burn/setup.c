@@ -136,7 +136,7 @@ static enum oi_status spin_up(struct burn_job *job)
     struct mmc_capabilities capabilities;
     enum oi_status status = mmc_start_stop(job->drive, MMC_START, false);
 
-    if (status && !refused(job->drive, status) && status != OI_SENSE) return status;
+    if (status && status != OI_SENSE) return status;
     TRY(burn_wait(job, READY_LIMIT, false, true));
     status = mmc_read_capabilities(job->drive, &capabilities);
     if (!status) job->drive_buffer = capabilities.buffer;
@@ -161,6 +161,24 @@ enum oi_status burn_initialize(struct burn_job *job)
     return burn_poll_cancel(job);
 }
 
+void burn_slow_down(struct burn_job *job)
+{
+    struct mmc_speeds *speeds = &job->medium.speeds;
+
+    for (size_t i = 0; i < speeds->count; i++)
+    {
+        struct mmc_speed speed = speeds->supported[i];
+
+        if (speed.kilobytes >= speeds->current.kilobytes) continue;
+        if (mmc_set_write_speed(job->drive, job->medium.profile, speed.sectors, speed.rotation == 1,
+                                &speed)) return;
+        log_info("the write speed is lowered to %u kB/s", speed.kilobytes);
+        speeds->current = speed;
+        job->result->speed_adjusted = true;
+        return;
+    }
+}
+
 /* Drives refuse OPC for many reasons that do not keep them from writing. */
 static bool calibration_may_fail(const struct mmc_drive *drive)
 {
@@ -183,6 +201,7 @@ enum oi_status burn_calibrate(struct burn_job *job)
         else if (action == MMC_ACTION_RETRY_SLOWER || action == MMC_ACTION_RETRY)
         {
             TRY(burn_wait(job, CALIBRATE_LIMIT, false, true));
+            if (action == MMC_ACTION_RETRY_SLOWER) burn_slow_down(job);
             status = mmc_calibrate(job->drive);
         }
     }

@@ -65,25 +65,35 @@ static enum oi_status read_back(struct burn_job *job, uint32_t lba, uint32_t cou
     }
 }
 
-/* Pushes the last blocks written out of the drive's buffer: whatever else can be read goes through it. */
-static enum oi_status evict(struct burn_job *job, bool *fua)
+static enum oi_status read_through(struct burn_job *job, uint32_t first, uint32_t count, bool *fua)
 {
-    uint32_t bytes = job->drive_buffer < EVICT_MAX ? job->drive_buffer : EVICT_MAX;
-    uint32_t left = bytes / MMC_BLOCK_SIZE, position = 0, end = job->start;
-
-    if (job->options->range_count) end = 0;
-    while (left && position < end)
+    while (count)
     {
-        uint32_t count = end - position < job->chunk ? end - position : job->chunk;
-        enum oi_status status = read_back(job, position, count, fua);
+        uint32_t part = count < job->chunk ? count : job->chunk;
+        enum oi_status status = read_back(job, first, part, fua);
 
         /* Gaps between sessions cannot be read; they do not matter here. */
         if (status && status != OI_VERIFY_FAILED) return status;
-        position += count;
-        left -= left < count ? left : count;
+        first += part;
+        count -= part;
         TRY(burn_tick(job, false));
     }
     return OI_OK;
+}
+
+/* Pushes the last blocks written out of the drive's buffer: as much as it holds is read elsewhere, before
+   the session or, where nothing is, at its far end. */
+static enum oi_status evict(struct burn_job *job, bool *fua)
+{
+    uint32_t bytes = job->drive_buffer < EVICT_MAX ? job->drive_buffer : EVICT_MAX;
+    uint32_t left = bytes / MMC_BLOCK_SIZE, before = job->start, own = job->data_blocks / 2;
+
+    if (job->options->range_count) return OI_OK;
+    if (before > left) before = left;
+    TRY(read_through(job, 0, before, fua));
+    left -= before;
+    if (own > left) own = left;
+    return read_through(job, job->start, own, fua);
 }
 
 /* Where an ordinal lies on the disc, and how many blocks from there on lie together. */
