@@ -106,13 +106,18 @@ static enum oi_status read_recorder(HKEY key, WCHAR *buffer, enum host_voice voi
     return status;
 }
 
-static int has_name(const struct host_config *config, const char *name)
+static int has_name(const struct host_config *config, const WCHAR *name)
 {
-    for (size_t i = 0; i < config->count; i++)
+    int found = 0;
+
+    for (size_t i = 0; i < config->count && !found; i++)
     {
-        if (!lstrcmpiA(config->items[i].name, name)) return 1;
+        char16_t *other = text_from_utf8(config->items[i].name);
+
+        found = other && host_same_id((const WCHAR *)other, name);
+        free(other);
     }
-    return 0;
+    return found;
 }
 
 /* A letter is one drive's only: the recorder that comes later gets a free one. */
@@ -137,11 +142,11 @@ static enum oi_status add_recorder(HKEY parent, const WCHAR *name, WCHAR *buffer
     enum oi_status status;
     HKEY key;
 
-    if (!(recorder.name = text_to_utf8((const char16_t *)name))) return OI_NO_MEMORY;
-    if (has_name(config, recorder.name) || RegOpenKeyExW(parent, name, 0, KEY_READ | view, &key))
+    if (has_name(config, name) || RegOpenKeyExW(parent, name, 0, KEY_READ | view, &key)) return OI_OK;
+    if (!(recorder.name = text_to_utf8((const char16_t *)name)))
     {
-        emu_config_clear(&recorder);
-        return OI_OK;
+        RegCloseKey(key);
+        return OI_NO_MEMORY;
     }
     status = read_recorder(key, buffer, config->voice, &recorder);
     RegCloseKey(key);

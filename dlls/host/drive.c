@@ -162,8 +162,9 @@ static const struct emu_recorder_config *find_recorder(const struct host_config 
     for (size_t i = 0; i < config->count; i++)
     {
         WCHAR *its_id = host_config_make_id(&config->items[i]);
-        int found = its_id && host_same_id(its_id, id) && host_config_signature(&config->items[i]) == signature;
+        int found = its_id && host_same_id(its_id, id);
 
+        if (host_config_signature(&config->items[i]) != signature) found = 0;
         free(its_id);
         if (found) return &config->items[i];
     }

@@ -94,13 +94,13 @@ static enum oi_status judge(const struct transport_command *command, BYTE scsi_s
     switch (scsi_status)
     {
     case SCSI_GOOD:
-        /* Wine 8 shows a command that timed out, or that the adapter gave up, as GOOD with nothing moved. */
-        if (command->direction != TRANSPORT_DATA_OUT || command->transferred == command->data_size)
+        /* Wine 8 shows a command that timed out, or that the adapter gave up, as GOOD with nothing moved.
+           Other wrong numbers of bytes are no error: USB bridges are known to miscount. */
+        if (command->direction != TRANSPORT_DATA_OUT || command->transferred || !command->data_size)
         {
             return OI_OK;
         }
-        log_error("command %02x took %u of %u bytes", command->cdb[0], (unsigned int)command->transferred,
-                  (unsigned int)command->data_size);
+        log_error("command %02x took nothing of %u bytes", command->cdb[0], (unsigned int)command->data_size);
         return OI_IO;
     case SCSI_CHECK_CONDITION: return OI_SENSE;
     case SCSI_BUSY:
