@@ -358,7 +358,7 @@ static void drives_differ_and_all_of_them_are_written(void **state)
             if (kind == 1) rig.options.behaviour.close_nothing_is_error = 1;
             if (kind == 2) rig.options.behaviour.info_while_busy = 1;
             if (kind == 3) rig.options.times.info_late = 3000;
-            if (kind == 4) rig.options.max_transfer = 64 * 1024;
+            if (kind == 4) rig.burn.large_writes = false;
             rig_plug_in(&rig, NULL);
             rig.burn.verify = BURN_VERIFY_FULL;
             rig.burn.no_compatibility = true;

@@ -17,7 +17,7 @@ static struct rig rig;
 static void open_with(const char *medium, const char *faults)
 {
     rig_prepare(&rig, medium);
-    rig.options.max_transfer = 64 * 1024;
+    rig.burn.large_writes = false;
     rig.burn.no_compatibility = true;
     rig.burn.verify = BURN_VERIFY_FULL;
     rig_plug_in(&rig, faults);

@@ -51,6 +51,8 @@ struct burn_options
     bool no_underrun_protection;        /* BufferUnderrunFreeDisabled; heeded on CD only */
     bool postgap_in_source;             /* PostgapAlreadyInImage: no 150 blocks behind the data of a CD */
     bool test_write;                    /* laser off; OI_NOT_SUPPORTED where the drive cannot */
+    bool large_writes;                  /* for virtual recorders: WRITEs as large as the transport takes; else
+                                           64 KiB at most, which every adapter and bridge bears */
     enum burn_verify verify;
 
     bool set_speed;                     /* false: leave the drive at what it has */

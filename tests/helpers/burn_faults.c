@@ -31,7 +31,7 @@ static void mute(void *context, enum log_level level, const char *line)
 static void prepare(const char *medium, const char *faults)
 {
     rig_prepare(&rig, medium);
-    rig.options.max_transfer = 64 * 1024;
+    rig.burn.large_writes = false;
     rig.burn.verify = BURN_VERIFY_QUICK;
     rig.burn.no_compatibility = true;
     rig.burn.set_speed = true;

@@ -136,6 +136,7 @@ void rig_prepare(struct rig *rig, const char *medium)
     rig->callbacks.context = rig;
     rig->callbacks.progress = rig_progress;
     rig->cancel_at_action = -1;
+    rig->burn.large_writes = true;
 }
 
 void rig_plug_in(struct rig *rig, const char *faults)

@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 {
     struct clock_virtual clock;
     struct emu_options recorder;
-    struct burn_options options = { .force_close = true };
+    struct burn_options options = { .force_close = true, .large_writes = true };
     struct burn_result result;
     struct transport *transport = NULL;
     struct source *source = NULL;

@@ -94,6 +94,7 @@ struct burn_extent
 struct burn_meter
 {
     uint64_t start, write_start, last_event;    /* on the clock */
+    uint64_t write_time;                /* milliseconds, the flush included */
     enum burn_action action;
     uint32_t total_blocks, done_blocks;
     uint32_t speed;                     /* blocks a second expected, never 0 */

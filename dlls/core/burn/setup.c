@@ -11,7 +11,6 @@
 #define PROBE_PATIENCE (10 * 1000)
 #define CALIBRATE_LIMIT (260 * 1000)
 #define ALIGNMENT 4096u                 /* every host adapter takes pages */
-#define REAL_TRANSFER_MAX (64u * 1024)  /* more than this announces only who is no plain drive */
 #define CHUNK_MAX (1024u * 1024)
 
 /* --- the medium --------------------------------------------------------------------------------------- */
@@ -61,13 +60,9 @@ static enum oi_status look(struct burn_job *job)
 
 static enum oi_status allocate(struct burn_job *job)
 {
-    uint32_t bytes = job->drive->transport->max_transfer;
+    uint32_t bytes = job->options->large_writes ? CHUNK_MAX : job->rules->chunk * MMC_BLOCK_SIZE;
 
-    if (bytes > CHUNK_MAX) bytes = CHUNK_MAX;
-    if (bytes <= REAL_TRANSFER_MAX && bytes > job->rules->chunk * MMC_BLOCK_SIZE)
-    {
-        bytes = job->rules->chunk * MMC_BLOCK_SIZE;
-    }
+    if (bytes > job->drive->transport->max_transfer) bytes = job->drive->transport->max_transfer;
     job->chunk = bytes / MMC_BLOCK_SIZE / job->rules->unit * job->rules->unit;
     if (!job->chunk) return OI_NOT_SUPPORTED;
     job->memory = malloc((size_t)job->chunk * MMC_BLOCK_SIZE + ALIGNMENT);

@@ -9,24 +9,6 @@
 #define TRIES 3
 #define EVICT_MAX (16u * 1024 * 1024)   /* bytes; no drive's buffer is larger */
 
-/* Drives exist that accept a whole burn and leave the disc as it was. */
-enum oi_status burn_check_result(struct burn_job *job)
-{
-    struct mmc_medium *medium = &job->medium;
-    uint32_t end = job->start + job->data_blocks;
-
-    TRY(mmc_medium_probe(job->drive, PATIENCE, medium));
-    job->result->closed = medium->state & MMC_STATE_FINALIZED;
-    if (medium->state & MMC_STATE_OVERWRITABLE) return medium->unformatted ? OI_UNEXPECTED_RESPONSE : OI_OK;
-    if (medium->state & MMC_STATE_FINALIZED) return OI_OK;
-    if (medium->state & MMC_STATE_BLANK || medium->next_writable < end)
-    {
-        log_error("the drive took every command, and yet the disc did not change");
-        return OI_UNEXPECTED_RESPONSE;
-    }
-    return OI_OK;
-}
-
 static bool field_refused(const struct mmc_drive *drive)
 {
     return drive->failure.sense.key == MMC_KEY_ILLEGAL_REQUEST && drive->failure.sense.asc == 0x24;
@@ -63,6 +45,44 @@ static enum oi_status read_back(struct burn_job *job, uint32_t lba, uint32_t cou
     case MMC_KEY_ILLEGAL_REQUEST: return OI_VERIFY_FAILED;
     default: return status;
     }
+}
+
+/* Faster than the drive says it can: perhaps nothing was written at all. Then both ends must be readable. */
+static enum oi_status check_time(struct burn_job *job)
+{
+    const struct mmc_speeds *speeds = &job->medium.speeds;
+    uint64_t least = speeds->count ? (uint64_t)job->data_blocks * 500 / speeds->supported[0].sectors : 0;
+    const uint32_t ends[] = { job->start, job->start + job->data_blocks - 1 };
+    bool fua = true;
+
+    if (job->meter.write_time >= least || job->ledger.count) return OI_OK;
+    log_info("written in %u ms, where half a second for each %u blocks was to be expected at best",
+             (unsigned int)job->meter.write_time, speeds->supported[0].sectors);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+    {
+        enum oi_status status = read_back(job, ends[i], 1, &fua);
+
+        if (status) return status == OI_VERIFY_FAILED ? OI_UNEXPECTED_RESPONSE : status;
+    }
+    return OI_OK;
+}
+
+/* Drives exist that accept a whole burn and leave the disc as it was. */
+enum oi_status burn_check_result(struct burn_job *job)
+{
+    struct mmc_medium *medium = &job->medium;
+    uint32_t end = job->start + job->data_blocks;
+
+    TRY(mmc_medium_probe(job->drive, PATIENCE, medium));
+    job->result->closed = medium->state & MMC_STATE_FINALIZED;
+    if (medium->state & MMC_STATE_OVERWRITABLE) return medium->unformatted ? OI_UNEXPECTED_RESPONSE : OI_OK;
+    if (medium->state & MMC_STATE_FINALIZED) return check_time(job);
+    if (medium->state & MMC_STATE_BLANK || medium->next_writable < end)
+    {
+        log_error("the drive took every command, and yet the disc did not change");
+        return OI_UNEXPECTED_RESPONSE;
+    }
+    return check_time(job);
 }
 
 static enum oi_status read_through(struct burn_job *job, uint32_t first, uint32_t count, bool *fua)

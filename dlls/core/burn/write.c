@@ -196,5 +196,6 @@ enum oi_status burn_write(struct burn_job *job)
         TRY(write_all(job));
     } while (job->restart);
     job->meter.in_chunk = 0;
+    job->meter.write_time = clock_now(job->drive->transport->clock) - job->meter.write_start;
     return burn_tick(job, true);
 }
