@@ -173,48 +173,83 @@ static HRESULT STDMETHODCALLTYPE directory_AddDirectory(IFsiDirectoryItem2 *ifac
     return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
 }
 
-HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file,
-                           BOOL stage)
+/* Would the file fit in, by its name and its size? Gives its path. The tree is as it was. Lock held. */
+static enum oi_status try_file(struct image *image, struct fs_item *directory, struct fs_item *file,
+                               WCHAR **path, struct fs_detail *detail)
+{
+    struct fs_item *trial = NULL;
+    enum oi_status status = fs_item_create(image->tree, FS_FILE, fs_item_name(file), &trial, detail);
+
+    if (!status) status = fs_item_set_data(trial, fs_item_data(file));
+    if (!status)
+    {
+        size_t mark = fs_step_begin(image->tree);
+
+        status = fs_add(directory, trial, detail);
+        if (!status) status = fs_item_path(trial, path);
+        fs_step_end(image->tree, mark, FALSE);
+    }
+    fs_item_unref(trial);
+    return status;
+}
+
+/* Exchanges the data of a file that is not in the tree yet for a copy. */
+static HRESULT stage_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file)
 {
     struct image_progress progress = { .total = fs_item_size(file) };
-    struct source *data = fs_item_data(file), *staged = NULL;
+    struct source *data = source_ref(fs_item_data(file)), *staged = NULL;
     struct fs_detail detail = { 0 };
     enum oi_status status;
     WCHAR *path = NULL;
-    HRESULT hr = S_OK;
+    HRESULT hr;
 
-    if (data) source_ref(data);
-    stage = stage && data;
     image_lock(image);
-    status = fs_add(directory, file, &detail);
-    if (!status) status = fs_item_path(file, &path);
-    /* All is well with the name and the room. Only an item outside of the tree can be given its data. */
-    if (!status && stage) status = fs_remove(file, &detail);
+    status = try_file(image, directory, file, &path, &detail);
     image_unlock(image);
-    if (!status)
+    progress.path = path;
+    hr = status ? fsi_fail(iface, status, &detail) : stash_copy(image, iface, data, &progress, &staged);
+    if (SUCCEEDED(hr))
     {
-        progress.path = path;
-        if (stage)
-        {
-            hr = stash_copy(image, iface, data, &progress, &staged);
-            if (SUCCEEDED(hr))
-            {
-                image_lock(image);
-                status = fs_item_set_data(file, staged);
-                if (!status) status = fs_add(directory, file, &detail);
-                image_unlock(image);
-            }
-        }
-        else
-        {
-            image_progress(image, &progress, 0);
-            image_progress(image, &progress, progress.total);
-        }
+        image_lock(image);
+        status = fs_item_set_data(file, staged);
+        image_unlock(image);
+        hr = fsi_fail(iface, status, NULL);
     }
     source_unref(staged);
     source_unref(data);
     free(path);
-    return FAILED(hr) ? hr : fsi_fail(iface, status, &detail);
+    return hr;
+}
+
+HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *directory, struct fs_item *file,
+                           BOOL stage)
+{
+    struct image_progress progress = { .total = fs_item_size(file) };
+    struct source *data = fs_item_data(file);
+    struct fs_detail detail = { 0 };
+    enum oi_status status;
+    WCHAR *path = NULL;
+
+    /* The data of a file that was in the image once are what they are, staged or not. */
+    image_lock(image);
+    stage = stage && data && !fs_item_set_data(file, data);
+    image_unlock(image);
+    if (stage)
+    {
+        HRESULT hr = stage_file(image, iface, directory, file);
+
+        if (FAILED(hr)) return hr;
+        progress.total = 0;                         /* all was reported */
+    }
+    image_lock(image);
+    status = fs_add(directory, file, &detail);
+    if (!status) status = fs_item_path(file, &path);
+    image_unlock(image);
+    progress.path = path;
+    if (!status) image_progress(image, &progress, 0);
+    if (!status) image_progress(image, &progress, progress.total);
+    free(path);
+    return fsi_fail(iface, status, &detail);
 }
 
 /* path is that of the new file, as programs have it. (The reference says that of the containing directory.)

@@ -82,12 +82,13 @@ static HRESULT STDMETHODCALLTYPE file_put_Data(IFsiFileItem2 *iface, IStream *va
                                                     COM_TEXT(fs_item_name(self->node)));
     status = image_keep_stream(self->image, data);
     image_lock(self->image);
-    hr = fs_item_in_tree(self->node) ? IMAPI_E_READONLY : image_check_changeable(self->image);
+    hr = image_check_changeable(self->image);
     if (SUCCEEDED(hr) && !status)
     {
         old = fs_item_data(self->node);
         if (old) source_ref(old);
         status = fs_item_set_data(self->node, data);
+        if (status == OI_INVALID_ARGUMENT) hr = IMAPI_E_READONLY;   /* it is or was in the image */
     }
     image_unlock(self->image);
     source_unref(old);

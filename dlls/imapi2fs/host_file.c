@@ -66,8 +66,9 @@ static enum oi_status host_file_read(struct source *source, uint64_t offset, voi
     file->error = 0;
     status = open_if_needed(file);
     if (!status) status = read_at(file, offset, buffer, size, got);
-    /* The end was seen, or something is wrong: an image of many files must not hold them all open. */
-    if (status || *got < size) close_file(file);
+    /* The end was seen, or something is wrong: an image of many files must not hold them all open. Whoever
+       reads just up to the announced end will look behind it next. */
+    if (status || *got < size || offset + *got > source->size) close_file(file);
     ReleaseSRWLockExclusive(&file->lock);
     return status;
 }
