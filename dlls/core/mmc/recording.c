@@ -53,8 +53,11 @@ enum oi_status mmc_synchronize_cache(struct mmc_drive *drive, bool immediate)
     cdb[1] = immediate ? 0x02 : 0;
     status = mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0,
                      immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_SYNC, NULL);
-    /* Loss of streaming says nothing here: there was nothing more to stream. */
-    if (status == OI_SENSE && mmc_sense_code(&drive->failure.sense) == MMC_SENSE(3, 0x0C, 0x09)) return OI_OK;
+    /* Loss of streaming says nothing here: there was nothing more to stream. As a deferred error it does: an
+       earlier WRITE has failed. */
+    if (status == OI_SENSE && !drive->failure.sense.deferred &&
+        mmc_sense_code(&drive->failure.sense) == MMC_SENSE(3, 0x0C, 0x09))
+        return OI_OK;
     return status;
 }
 
