@@ -1,0 +1,336 @@
+/* FreeMediaBlocks, the file systems to create, and what ChooseImageDefaults makes of a medium. */
+#include "fsi.h"
+
+static const WCHAR *const I1 = L"IFileSystemImage", *const ID = L"IFsiDirectoryItem";
+
+#define IFACE &IID_IFileSystemImage3
+
+static LONG free_blocks(struct fsi *fsi)
+{
+    LONG blocks = -7;
+
+    IFileSystemImage3_get_FreeMediaBlocks(fsi->image, &blocks);
+    return blocks;
+}
+
+static LONG used_blocks(struct fsi *fsi)
+{
+    LONG blocks = -7;
+
+    IFileSystemImage3_get_UsedBlocks(fsi->image, &blocks);
+    return blocks;
+}
+
+static LONG kinds(struct fsi *fsi)
+{
+    FsiFileSystems value = FsiFileSystemUnknown;
+
+    IFileSystemImage3_get_FileSystemsToCreate(fsi->image, &value);
+    return value;
+}
+
+/* --- limits ------------------------------------------------------------------------------------------------- */
+
+TEST(limit_is_checked_when_it_is_put)
+{
+    struct fsi fsi;
+    HRESULT hr;
+    LONG used;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 100 * 2048);
+    used = used_blocks(&fsi);
+    hr = IFileSystemImage3_put_FreeMediaBlocks(fsi.image, used - 1);
+    check_told(hr, I1, L"put_FreeMediaBlocks", IMAPI_E_IMAGE_TOO_BIG, NULL);
+    ok_int(free_blocks(&fsi), 332800, "the limit stays");
+    check_pair(IFileSystemImage3_put_FreeMediaBlocks(fsi.image, used), I1, L"put_FreeMediaBlocks", S_OK);
+    ok_int(free_blocks(&fsi), used, "the limit");
+    fsi_close(&fsi);
+}
+
+TEST(limit_is_checked_with_every_addition)
+{
+    IFsiFileItem *item = NULL;
+    IStream *stream;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, used_blocks(&fsi) + 10);
+    ok_hr(fsi_add_file(&fsi, L"fits", 10 * 2048), S_OK, "ten blocks");
+    hr = fsi_add_file(&fsi, L"one more", 1);
+#undef IFACE
+#define IFACE &IID_IFsiDirectoryItem2
+    check_told(hr, ID, L"AddFile", IMAPI_E_IMAGE_SIZE_LIMIT, L"\\one more");
+    IFileSystemImage3_CreateFileItem(fsi.image, B("item"), &item);
+    stream = fsi_stream(1);
+    IFsiFileItem_put_Data(item, stream);
+    hr = IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)item);
+    check_told(hr, ID, L"Add", IMAPI_E_IMAGE_SIZE_LIMIT, L"\\item");
+#undef IFACE
+#define IFACE &IID_IFileSystemImage3
+    ok_hr(IFsiDirectoryItem2_Remove(fsi.root, B("fits")), S_OK, "Remove");
+    ok_hr(IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)item), S_OK, "when there is room again");
+    check_last_release(item);
+    fsi_close(&fsi);
+    check_last_release(stream);
+}
+
+/* 0 by the reference, negative numbers by habit of programs; 0x7FFFFFFF is large enough for anything. */
+TEST(zero_and_negative_numbers_lift_the_limit)
+{
+    static const LONG limits[] = { 0, -1, MINLONG, MAXLONG };
+    struct test_stream huge;
+    struct fsi fsi;
+
+    for (size_t i = 0; i < ARRAYSIZE(limits); i++)
+    {
+        if (!fsi_open(&fsi)) return;
+        test_stream_init(&huge, 2000000000);
+        test_push("limit %ld", limits[i]);
+        ok_hr(IFileSystemImage3_put_FreeMediaBlocks(fsi.image, limits[i]), S_OK, "put_FreeMediaBlocks");
+        ok_int(free_blocks(&fsi), limits[i], "the limit");
+        ok_hr(IFsiDirectoryItem2_AddFile(fsi.root, B("huge"), &huge.iface), S_OK, "AddFile");
+        fsi_close(&fsi);
+        test_pop();
+    }
+}
+
+/* The estimate is exact: it is what the result will have. */
+TEST(used_blocks_follow_the_content)
+{
+    IFileSystemImageResult *result;
+    struct fsi fsi;
+    LONG empty, total;
+
+    if (!fsi_open(&fsi)) return;
+    empty = used_blocks(&fsi);
+    fsi_add_file(&fsi, L"file", 10 * 2048 + 1);
+    ok_int(used_blocks(&fsi), empty + 11, "with a file of 11 blocks");
+    IFsiDirectoryItem2_AddDirectory(fsi.root, B("directory"));
+    ok_int(used_blocks(&fsi), empty + 13, "with a directory in two file systems");
+    result = fsi_result(&fsi);
+    IFileSystemImageResult_get_TotalBlocks(result, &total);
+    ok_int(total, empty + 13, "TotalBlocks");
+    IFileSystemImageResult_Release(result);
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+    ok(used_blocks(&fsi) < empty + 13, "less without Joliet");
+    fsi_close(&fsi);
+}
+
+/* --- file systems ------------------------------------------------------------------------------------------- */
+
+/* 2 and 6 have Joliet without ISO9660; everything with UDF (4) or Unknown is not supported here. */
+TEST(masks_that_can_be_created)
+{
+    static const LONG good[] = { 1, 3, 0 }, bad[] = { 2, 4, 5, 6, 7, 8, FsiFileSystemUnknown, -1 };
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    fsi_add_file(&fsi, L"file", 1);                 /* content does not matter */
+    for (size_t i = 0; i < ARRAYSIZE(good); i++)
+    {
+        hr = IFileSystemImage3_put_FileSystemsToCreate(fsi.image, (FsiFileSystems)good[i]);
+        check_pair(hr, I1, L"put_FileSystemsToCreate", S_OK);
+        ok_int(kinds(&fsi), good[i], "mask");
+    }
+    for (size_t i = 0; i < ARRAYSIZE(bad); i++)
+    {
+        test_push("mask %ld", bad[i]);
+        hr = IFileSystemImage3_put_FileSystemsToCreate(fsi.image, (FsiFileSystems)bad[i]);
+        check_told(hr, I1, L"put_FileSystemsToCreate", IMAPI_E_INVALID_PARAM, L"'newVal'");
+        ok_int(kinds(&fsi), 0, "mask");
+        test_pop();
+    }
+    fsi_close(&fsi);
+}
+
+/* --- defaults by type --------------------------------------------------------------------------------------- */
+
+/* Decided while there is no UDF: every medium gets ISO9660 and Joliet, the limit is the usual capacity of the type, and
+   a hard disk has none. */
+TEST(media_types_have_their_defaults)
+{
+    static const LONG blocks[] =
+    {
+        -1, 359844, 359844, 359844, 2295104, 2236704, 2295104, 2295104, 4173824, 2298496, 2297888, 4171712, 0, 4173824,
+        7324218, 7324218, 7324218, 12219392, 12219392, 11826176,
+    };
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    for (LONG type = 1; type <= IMAPI_MEDIA_TYPE_MAX; type++)
+    {
+        test_push("type %ld", type);
+        IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+        check_pair(IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)type), I1,
+                   L"ChooseImageDefaultsForMediaType", S_OK);
+        ok_int(kinds(&fsi), FsiFileSystemISO9660 | FsiFileSystemJoliet, "FileSystemsToCreate");
+        ok_int(free_blocks(&fsi), blocks[type], "FreeMediaBlocks");
+        test_pop();
+    }
+    fsi_close(&fsi);
+}
+
+TEST(media_types_that_do_not_exist_are_refused)
+{
+    static const LONG types[] = { 0, 0x14, 0x1000, -1 };
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    for (size_t i = 0; i < ARRAYSIZE(types); i++)
+    {
+        hr = IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)types[i]);
+        check_told(hr, I1, L"ChooseImageDefaultsForMediaType", IMAPI_E_INVALID_PARAM, L"'value'");
+    }
+    ok_int(free_blocks(&fsi), 332800, "FreeMediaBlocks");
+    fsi_close(&fsi);
+}
+
+/* Programs try CD, DVD and BD in turn on one image that is full already. */
+TEST(media_type_that_is_too_small_leaves_the_image_as_it_was)
+{
+    struct test_stream stream;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 0);
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+    test_stream_init(&stream, 1000000000);
+    IFsiDirectoryItem2_AddFile(fsi.root, B("large"), &stream.iface);
+    hr = IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, IMAPI_MEDIA_TYPE_CDR);
+    check_told(hr, I1, L"ChooseImageDefaultsForMediaType", IMAPI_E_IMAGE_TOO_BIG, NULL);
+    ok_int(free_blocks(&fsi), 0, "FreeMediaBlocks");
+    ok_int(kinds(&fsi), FsiFileSystemISO9660, "FileSystemsToCreate");
+    ok_hr(IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, IMAPI_MEDIA_TYPE_DVDPLUSR), S_OK, "DVD+R");
+    ok_int(free_blocks(&fsi), 2295104, "FreeMediaBlocks");
+    fsi_close(&fsi);
+}
+
+/* --- defaults by recorder ----------------------------------------------------------------------------------- */
+
+/* The data writer of imapi2.dll, as if it were registered: for this process only. */
+static DWORD register_writer(void)
+{
+    HRESULT(WINAPI * get)(REFCLSID, REFIID, void **);
+    HMODULE dll = com_test_dll("imapi2.dll");
+    IUnknown *factory = NULL;
+    DWORD cookie = 0;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);     /* a class object needs an apartment */
+    get = dll ? (void *)GetProcAddress(dll, "DllGetClassObject") : NULL;
+    if (!get || FAILED(get(&CLSID_MsftDiscFormat2Data, &IID_IUnknown, (void **)&factory))) return 0;
+    CoRegisterClassObject(&CLSID_MsftDiscFormat2Data, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
+    IUnknown_Release(factory);
+    return cookie;
+}
+
+static void unregister_writer(DWORD cookie)
+{
+    CoRevokeClassObject(cookie);
+    CoUninitialize();
+}
+
+TEST(recorder_null_is_refused)
+{
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    check_pair(IFileSystemImage3_ChooseImageDefaults(fsi.image, NULL), I1, L"ChooseImageDefaults", E_POINTER);
+    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, NULL), I1, L"SetMaxMediaBlocksFromDevice",
+               E_POINTER);
+    fsi_close(&fsi);
+}
+
+TEST(defaults_come_from_the_disc_in_the_recorder)
+{
+    DWORD cookie = register_writer();
+    IDiscRecorder2 *recorder;
+    IDiscFormat2Data *writer;
+    struct fsi fsi;
+    LONG on_media = 0;
+    HRESULT hr;
+
+    if (!ok(cookie != 0, "the data writer is there")) return;
+    test_recorder_set("dvd+r 2048", NULL);
+    recorder = test_recorder_open(0);
+    if (!recorder || !fsi_open(&fsi)) return;
+    writer = test_writer_open(recorder);
+    IDiscFormat2Data_get_FreeSectorsOnMedia(writer, &on_media);
+    IDiscFormat2Data_Release(writer);
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+    check_pair(IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder), I1, L"ChooseImageDefaults", S_OK);
+    ok_int(kinds(&fsi), FsiFileSystemISO9660 | FsiFileSystemJoliet, "FileSystemsToCreate");
+    ok_int(free_blocks(&fsi), on_media, "FreeMediaBlocks");
+    ok(on_media > 1000 && on_media <= 2048, "free sectors %ld", on_media);
+
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 0);
+    fsi_add_file(&fsi, L"file", 3000 * 2048);
+    hr = IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder);
+    check_told(hr, I1, L"ChooseImageDefaults", IMAPI_E_IMAGE_TOO_BIG, NULL);
+    ok_int(free_blocks(&fsi), 0, "FreeMediaBlocks stays");
+    IFsiDirectoryItem2_Remove(fsi.root, B("file"));
+
+    /* Whatever lies in it: the drive can write BD of two layers. */
+    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, recorder), I1, L"SetMaxMediaBlocksFromDevice",
+               S_OK);
+    ok(free_blocks(&fsi) >= 2295104, "the most that the drive writes: %ld", free_blocks(&fsi));
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+    unregister_writer(cookie);
+    test_recorders_end();
+}
+
+TEST(recorder_without_a_disc_says_so)
+{
+    DWORD cookie = register_writer();
+    IDiscRecorder2 *recorder;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!ok(cookie != 0, "the data writer is there")) return;
+    test_recorder_set("none", NULL);
+    recorder = test_recorder_open(0);
+    if (!recorder || !fsi_open(&fsi)) return;
+    hr = IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder);
+    ok_hr(hr, E_IMAPI_RECORDER_MEDIA_NO_MEDIA, "ChooseImageDefaults");
+    ok_int(free_blocks(&fsi), 332800, "FreeMediaBlocks stays");
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+    unregister_writer(cookie);
+    test_recorders_end();
+}
+
+/* An uninitialized recorder, or one that is no recorder of ours, fails in its own words; what the drive can do is then
+   unknown. */
+TEST(recorder_that_cannot_answer)
+{
+    IDiscRecorder2 *recorder = NULL;
+    struct fsi fsi;
+    HRESULT hr;
+
+    com_test_create("imapi2.dll", &CLSID_MsftDiscRecorder2, &IID_IDiscRecorder2, (void **)&recorder);
+    if (!ok(recorder != NULL, "a recorder") || !fsi_open(&fsi)) return;
+    hr = IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, recorder);
+    check_told(hr, I1, L"SetMaxMediaBlocksFromDevice", IMAPI_E_FSI_INTERNAL_ERROR, NULL);
+    ok_int(free_blocks(&fsi), 332800, "FreeMediaBlocks stays");
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+}
+
+TEST_MAIN(
+    TEST_CASE(limit_is_checked_when_it_is_put),
+    TEST_CASE(limit_is_checked_with_every_addition),
+    TEST_CASE(zero_and_negative_numbers_lift_the_limit),
+    TEST_CASE(used_blocks_follow_the_content),
+    TEST_CASE(masks_that_can_be_created),
+    TEST_CASE(media_types_have_their_defaults),
+    TEST_CASE(media_types_that_do_not_exist_are_refused),
+    TEST_CASE(media_type_that_is_too_small_leaves_the_image_as_it_was),
+    TEST_CASE(recorder_null_is_refused),
+    TEST_CASE(defaults_come_from_the_disc_in_the_recorder),
+    TEST_CASE(recorder_without_a_disc_says_so),
+    TEST_CASE(recorder_that_cannot_answer))
