@@ -97,6 +97,22 @@ static void loss_of_streaming_at_a_flush_is_no_error(void **state)
     script_drive_close(&script);
 }
 
+/* Fixed format, 71h: what an earlier WRITE met. */
+static void deferred_loss_of_streaming_at_a_flush_is_an_error(void **state)
+{
+    static const uint8_t sense[18] = { 0x71, 0, 0x03, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x0C, 0x09 };
+    const struct transport_exchange exchanges[] = {
+        { .status = OI_SENSE, .sense = sense, .sense_size = sizeof(sense) },
+    };
+    struct script_drive script;
+
+    (void)state;
+    script_drive_open(&script, exchanges, COUNT(exchanges));
+    assert_int_equal(mmc_synchronize_cache(&script.drive, false), OI_SENSE);
+    assert_true(script.drive.failure.sense.deferred);
+    script_drive_close(&script);
+}
+
 static void calibration_and_reservation(void **state)
 {
     const struct transport_exchange exchanges[] =
@@ -172,6 +188,7 @@ int main(void)
         cmocka_unit_test(long_commands_carry_immed_where_it_belongs),
         cmocka_unit_test(immed_is_left_out_where_it_is_mishandled),
         cmocka_unit_test(loss_of_streaming_at_a_flush_is_no_error),
+        cmocka_unit_test(deferred_loss_of_streaming_at_a_flush_is_an_error),
         cmocka_unit_test(calibration_and_reservation),
         cmocka_unit_test(the_disc_is_read_in_commands_of_32_blocks_at_its_own_address),
         cmocka_unit_test(one_bad_block_does_not_hide_the_one_before_it),
