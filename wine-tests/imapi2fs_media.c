@@ -304,6 +304,33 @@ TEST(recorder_without_a_disc_says_so)
     test_recorders_end();
 }
 
+TEST(disc_that_cannot_be_written_any_more_is_incompatible)
+{
+    DWORD cookie = register_writer();
+    struct test_stream stream;
+    IDiscRecorder2 *recorder;
+    IDiscFormat2Data *writer;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!ok(cookie != 0, "the data writer is there")) return;
+    test_recorder_set("dvd+r 2048", NULL);
+    recorder = test_recorder_open(0);
+    if (!recorder || !fsi_open(&fsi)) return;
+    writer = test_writer_open(recorder);
+    test_stream_init(&stream, 500 * 2048);
+    IDiscFormat2Data_put_ForceMediaToBeClosed(writer, VARIANT_TRUE);
+    ok_hr(IDiscFormat2Data_Write(writer, &stream.iface), S_OK, "Write");
+    IDiscFormat2Data_Release(writer);
+    hr = IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder);
+    check_told(hr, I1, L"ChooseImageDefaults", E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE, L"disc");
+    ok_int(free_blocks(&fsi), 332800, "FreeMediaBlocks stays");
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+    unregister_writer(cookie);
+    test_recorders_end();
+}
+
 /* An uninitialized recorder, or one that is no recorder of ours, fails in its own words; what the drive can do is then
    unknown. */
 TEST(recorder_that_cannot_answer)
@@ -333,4 +360,5 @@ TEST_MAIN(
     TEST_CASE(recorder_null_is_refused),
     TEST_CASE(defaults_come_from_the_disc_in_the_recorder),
     TEST_CASE(recorder_without_a_disc_says_so),
+    TEST_CASE(disc_that_cannot_be_written_any_more_is_incompatible),
     TEST_CASE(recorder_that_cannot_answer))
