@@ -206,7 +206,8 @@ else
 	install -m 644 $(wildcard include/*.h) $(headers) idl/*.idl $(DESTDIR)$(PREFIX)/include/openimapi
 	for t in $(TARGETS); do \
 	    d=$(DESTDIR)$(PREFIX)/$$t-w64-mingw32 && install -d $$d/lib/pkgconfig $$d/bin && \
-	    install -m 644 $(B)/$$t/*.dll $$d/bin && install -m 644 $(B)/$$t/lib*.a $$d/lib && \
+	    install -m 644 $(DLLS:%=$(B)/$$t/%.dll) $$d/bin && \
+	    install -m 644 $(B)/$$t/libimapi-uuid.a $(DLLS:%=$(B)/$$t/lib%.dll.a) $$d/lib && \
 	    sed 's|@prefix@|$(PREFIX)|; s|@target@|'$$t'-w64-mingw32|; s|@version@|$(VERSION)|' idl/openimapi.pc.in \
 	        > $$d/lib/pkgconfig/openimapi.pc || exit 1; \
 	done
