@@ -311,6 +311,39 @@ TEST(drive_of_another_client_is_refused_and_that_of_the_same_name_is_not)
     test_bench_end(&bench);
 }
 
+TEST(drive_that_could_not_be_asked_is_asked_by_the_write)
+{
+    static const char reader[] = "GET CONFIGURATION -> data 0000000C 00000008 00000304 00080100\n";
+    BSTR other = SysAllocString(L"somebody else");
+    IDiscRecorder2 *holder;
+    struct test_bench bench;
+
+    test_recorder_set("dvd+r", reader);
+    test_stream_init(&bench.stream, MIB);
+    holder = test_recorder_open(0);
+    bench.recorder = test_recorder_open(0);
+    if (!holder || !bench.recorder) return;
+    ok_hr(IDiscRecorder2_AcquireExclusiveAccess(holder, VARIANT_TRUE, other), S_OK, "acquire");
+    bench.writer = test_writer_open(bench.recorder); /* a drive that is locked can be attached */
+    check_last_release(holder);
+    WRITE(bench.writer, bench.stream, E_IMAPI_DF2DATA_RECORDER_NOT_SUPPORTED);
+    check_error_info(&IID_IDiscFormat2Data, NULL, L"Drive: ");
+    SysFreeString(other);
+    test_bench_end(&bench);
+}
+
+/* An HD DVD-R in a drive that also writes DVD+R. */
+TEST(disc_of_a_type_that_cannot_be_written_is_refused)
+{
+    static const char faults[] = "GET CONFIGURATION -> data 00000010 00000051 00000308 00510100 001B0000\n";
+    struct test_bench bench;
+
+    if (!test_bench_begin(&bench, "dvd+r", faults, MIB)) return;
+    WRITE(bench.writer, bench.stream, E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED);
+    check_error_info(&IID_IDiscFormat2Data, NULL, L"HD DVD-R");
+    test_bench_end(&bench);
+}
+
 /* --- streams that fail ---------------------------------------------------------------------------------- */
 
 TEST(stream_that_fails_ends_the_write_with_its_code)
@@ -354,6 +387,9 @@ TEST(failures_of_the_drive_have_their_codes)
         { "WRITE(10) #3.. -> 02/3A/02", E_IMAPI_RECORDER_MEDIA_NO_MEDIA },
         { "WRITE(10) #3.. -> 04/09/02", E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE },
         { "WRITE(10) #3.. -> 04/09/01", E_IMAPI_RECORDER_MEDIA_UPSIDE_DOWN },
+        { "WRITE(10) #3.. -> 03/0C/09", E_IMAPI_LOSS_OF_STREAMING },
+        { "WRITE(10) #3.. -> 06/28/00", E_IMAPI_RECORDER_MEDIA_BECOMING_READY },
+        { "READ TRACK INFORMATION -> short 2", E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE },
         { "WRITE(10) #3.. -> timeout", E_IMAPI_RECORDER_COMMAND_TIMEOUT },
         { "WRITE(10) #3 -> handle", HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE) },
         { "after 1 MiB -> removed", E_IMAPI_RECORDER_MEDIA_NO_MEDIA },
@@ -425,6 +461,8 @@ TEST_MAIN(TEST_CASE(every_medium_takes_an_image), TEST_CASE(stream_is_read_once_
           TEST_CASE(image_larger_than_the_disc_is_refused_before_anything_is_written),
           TEST_CASE(no_disc_and_finished_discs_are_refused),
           TEST_CASE(drive_of_another_client_is_refused_and_that_of_the_same_name_is_not),
+          TEST_CASE(drive_that_could_not_be_asked_is_asked_by_the_write),
+          TEST_CASE(disc_of_a_type_that_cannot_be_written_is_refused),
           TEST_CASE(stream_that_fails_ends_the_write_with_its_code),
           TEST_CASE(stream_that_shortens_ends_the_write), TEST_CASE(failures_of_the_drive_have_their_codes),
           TEST_CASE(verification_finds_a_disc_that_reads_back_differently))

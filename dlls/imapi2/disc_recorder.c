@@ -222,6 +222,7 @@ static HRESULT STDMETHODCALLTYPE disc_recorder_get_DeviceCanLoadMedia(IDiscRecor
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
     *value = VARIANT_FALSE;
+    if (!self->host) return disc_recorder_not_initialized(iface, E_FAIL);
     if (FAILED(hr = disc_recorder_enter(self, iface))) return hr;
     do
         status = can_load(&self->drive, &loads);

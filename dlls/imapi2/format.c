@@ -44,8 +44,7 @@ BOOL format_is_busy(struct format *format)
 
 /* --- the recorder --------------------------------------------------------------------------------------- */
 
-/* Whether the drive can write any disc that the format knows. */
-static enum oi_status drive_suits(struct mmc_drive *drive, const struct format_kind *kind, BOOL *suits)
+enum oi_status format_drive_suits(const struct format_kind *kind, struct mmc_drive *drive, BOOL *suits)
 {
     struct mmc_capabilities capabilities;
     uint16_t *profiles;
@@ -76,7 +75,7 @@ static HRESULT recorder_suits(struct format *format, void *iface, struct disc_re
 
     if (FAILED(hr = disc_recorder_enter(recorder, iface))) return hr;
     do
-        status = drive_suits(&recorder->drive, format->kind, suits);
+        status = format_drive_suits(format->kind, &recorder->drive, suits);
     while (disc_recorder_again(recorder, status, &tries));
     return disc_recorder_finish(recorder, iface, status);
 }

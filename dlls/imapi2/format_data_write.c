@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define DISPID_UPDATE DISPID_DDISCFORMAT2DATAEVENTS_UPDATE
+#define LOAD_PATIENCE 30000 /* milliseconds for a disc that has just been put in */
 
 /* One write, from its beginning to its end. */
 struct write_job
@@ -194,6 +195,7 @@ static HRESULT burn(struct write_job *job)
     enum oi_status status, late;
 
     format_data_options(job->self, &options);
+    options.large_writes = host_drive_get_info(job->host)->kind == HOST_DRIVE_VIRTUAL;
     options.ranges = job->ranges;
     options.range_count = job->range_count;
     if (job->range_count && ranges_are_everything(job) && !options.force_overwrite)
@@ -225,10 +227,23 @@ static void show_medium(struct write_job *job, const struct mmc_medium *medium)
 /* With the recorder entered for the job, and exclusive access. */
 static HRESULT write_medium(struct write_job *job, IStream *stream)
 {
-    enum oi_status status = mmc_medium_probe(&job->recorder->drive, 30000, &job->medium);
+    const struct format_kind *kind = job->self->format.kind;
+    struct mmc_drive *drive = &job->recorder->drive;
+    WCHAR name[RECORDER_NAME_MAX];
+    enum oi_status status;
+    BOOL suits = TRUE;
+    int tries = 0;
     HRESULT hr;
 
-    if (status) return disc_recorder_fail(job->recorder, job->iface, status, &job->recorder->drive.failure);
+    /* Known already, but for a drive that could not be asked when it was attached. */
+    do
+        status = format_drive_suits(kind, drive, &suits);
+    while (disc_recorder_again(job->recorder, status, &tries));
+    if (!suits && !status)
+        return imapi2_fail(job->iface, kind->recorder_not_supported, DETAIL_DRIVE,
+                           COM_TEXT(disc_recorder_name(job->recorder, name)));
+    if (!status) status = mmc_medium_probe(drive, LOAD_PATIENCE, &job->medium);
+    if (status) return disc_recorder_fail(job->recorder, job->iface, status, &drive->failure);
     if (FAILED(hr = take_ranges(job, stream))) return hr;
     show_medium(job, &job->medium);
     hr = burn(job);

@@ -229,6 +229,9 @@ void format_end(struct format *format);
 
 BOOL format_is_busy(struct format *format);
 
+/* Whether the drive can write any disc that the format knows. */
+enum oi_status format_drive_suits(const struct format_kind *kind, struct mmc_drive *drive, BOOL *suits);
+
 /* What lies in the drive; during a write, what did when it began. *recorder (may be NULL) is counted. */
 HRESULT format_medium(struct format *format, void *iface, struct disc_recorder **recorder,
                       struct mmc_medium *medium);
