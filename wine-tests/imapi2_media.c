@@ -363,9 +363,41 @@ TEST(write_takes_the_requested_speed)
     test_recorders_end();
 }
 
+TEST(drive_that_tells_no_speeds_is_no_use_for_them)
+{
+    static const char faults[] = "GET PERFORMANCE -> 05/20/00\nMODE SENSE(10) -> 05/24/00\n";
+    IDiscFormat2Data *writer;
+    IDiscRecorder2 *recorder;
+    SAFEARRAY *array = (SAFEARRAY *)1;
+    VARIANT_BOOL flag = 17;
+    LONG value = 17;
+
+    test_recorder_set("dvd+r", faults);
+    if (!(recorder = test_recorder_open(0)) || !(writer = test_writer_open(recorder))) return;
+    PAIR(IDiscFormat2Data_get_SupportedWriteSpeeds(writer, &array), "get_SupportedWriteSpeeds",
+         E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE);
+    ok(!array, "array is cleared");
+    check_error_info(&IID_IDiscFormat2Data, NULL, L"Drive: ");
+    PAIR(IDiscFormat2Data_get_SupportedWriteSpeedDescriptors(writer, &array),
+         "get_SupportedWriteSpeedDescriptors", E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE);
+    PAIR(IDiscFormat2Data_get_CurrentWriteSpeed(writer, &value), "get_CurrentWriteSpeed",
+         E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE);
+    ok_int(value, 0, "value");
+    ok_hr(IDiscFormat2Data_get_CurrentRotationTypeIsPureCAV(writer, &flag),
+          E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE, "rotation");
+    PAIR(IDiscFormat2Data_SetWriteSpeed(writer, 680, VARIANT_FALSE), "SetWriteSpeed",
+         E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE);
+    PAIR(IDiscFormat2Data_get_RequestedWriteSpeed(writer, &value), "get_RequestedWriteSpeed", S_OK);
+    ok_int(value, -1, "requested speed after a failure");
+    check_last_release(writer);
+    check_last_release(recorder);
+    test_recorders_end();
+}
+
 TEST_MAIN(TEST_CASE(members_that_need_a_recorder_say_so),
           TEST_CASE(types_that_can_be_written_are_listed_without_a_recorder),
           TEST_CASE(blank_discs_are_described), TEST_CASE(disc_that_is_not_blank_is_seen_by_its_data),
           TEST_CASE(finished_disc_has_no_addresses), TEST_CASE(empty_drive_says_so),
           TEST_CASE(speeds_are_sectors_a_second), TEST_CASE(speed_is_set_to_the_nearest_one),
-          TEST_CASE(write_takes_the_requested_speed))
+          TEST_CASE(write_takes_the_requested_speed),
+          TEST_CASE(drive_that_tells_no_speeds_is_no_use_for_them))
