@@ -29,7 +29,7 @@ static LONG kinds(struct fsi *fsi)
     return value;
 }
 
-/* --- limits ------------------------------------------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------------------------------------ */
 
 TEST(limit_is_checked_when_it_is_put)
 {
@@ -118,7 +118,7 @@ TEST(used_blocks_follow_the_content)
     fsi_close(&fsi);
 }
 
-/* --- file systems ------------------------------------------------------------------------------------------- */
+/* --- file systems ------------------------------------------------------------------------------------ */
 
 /* 2 and 6 have Joliet without ISO9660; everything with UDF (4) or Unknown is not supported here. */
 TEST(masks_that_can_be_created)
@@ -146,16 +146,15 @@ TEST(masks_that_can_be_created)
     fsi_close(&fsi);
 }
 
-/* --- defaults by type --------------------------------------------------------------------------------------- */
+/* --- defaults by type -------------------------------------------------------------------------------- */
 
-/* Decided while there is no UDF: every medium gets ISO9660 and Joliet, the limit is the usual capacity of the type, and
-   a hard disk has none. */
+/* Decided while there is no UDF: every medium gets ISO9660 and Joliet, the limit is the usual capacity of
+   the type, and a hard disk has none. */
 TEST(media_types_have_their_defaults)
 {
-    static const LONG blocks[] =
-    {
-        -1, 359844, 359844, 359844, 2295104, 2236704, 2295104, 2295104, 4173824, 2298496, 2297888, 4171712, 0, 4173824,
-        7324218, 7324218, 7324218, 12219392, 12219392, 11826176,
+    static const LONG blocks[] = {
+        -1,      359844,  359844, 359844,  2295104, 2236704, 2295104, 2295104,  4173824,  2298496,
+        2297888, 4171712, 0,      4173824, 7324218, 7324218, 7324218, 12219392, 12219392, 11826176,
     };
     struct fsi fsi;
 
@@ -164,8 +163,9 @@ TEST(media_types_have_their_defaults)
     {
         test_push("type %ld", type);
         IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
-        check_pair(IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)type), I1,
-                   L"ChooseImageDefaultsForMediaType", S_OK);
+        check_pair(
+            IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)type), I1,
+            L"ChooseImageDefaultsForMediaType", S_OK);
         ok_int(kinds(&fsi), FsiFileSystemISO9660 | FsiFileSystemJoliet, "FileSystemsToCreate");
         ok_int(free_blocks(&fsi), blocks[type], "FreeMediaBlocks");
         test_pop();
@@ -182,7 +182,8 @@ TEST(media_types_that_do_not_exist_are_refused)
     if (!fsi_open(&fsi)) return;
     for (size_t i = 0; i < ARRAYSIZE(types); i++)
     {
-        hr = IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)types[i]);
+        hr =
+            IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)types[i]);
         check_told(hr, I1, L"ChooseImageDefaultsForMediaType", IMAPI_E_INVALID_PARAM, L"'value'");
     }
     ok_int(free_blocks(&fsi), 332800, "FreeMediaBlocks");
@@ -205,12 +206,13 @@ TEST(media_type_that_is_too_small_leaves_the_image_as_it_was)
     check_told(hr, I1, L"ChooseImageDefaultsForMediaType", IMAPI_E_IMAGE_TOO_BIG, NULL);
     ok_int(free_blocks(&fsi), 0, "FreeMediaBlocks");
     ok_int(kinds(&fsi), FsiFileSystemISO9660, "FileSystemsToCreate");
-    ok_hr(IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, IMAPI_MEDIA_TYPE_DVDPLUSR), S_OK, "DVD+R");
+    ok_hr(IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, IMAPI_MEDIA_TYPE_DVDPLUSR), S_OK,
+          "DVD+R");
     ok_int(free_blocks(&fsi), 2295104, "FreeMediaBlocks");
     fsi_close(&fsi);
 }
 
-/* --- defaults by recorder ----------------------------------------------------------------------------------- */
+/* --- defaults by recorder ---------------------------------------------------------------------------- */
 
 /* The data writer of imapi2.dll, as if it were registered: for this process only. */
 static DWORD register_writer(void)
@@ -223,7 +225,8 @@ static DWORD register_writer(void)
     CoInitializeEx(NULL, COINIT_MULTITHREADED);     /* a class object needs an apartment */
     get = dll ? (void *)GetProcAddress(dll, "DllGetClassObject") : NULL;
     if (!get || FAILED(get(&CLSID_MsftDiscFormat2Data, &IID_IUnknown, (void **)&factory))) return 0;
-    CoRegisterClassObject(&CLSID_MsftDiscFormat2Data, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
+    CoRegisterClassObject(&CLSID_MsftDiscFormat2Data, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE,
+                          &cookie);
     IUnknown_Release(factory);
     return cookie;
 }
@@ -240,8 +243,8 @@ TEST(recorder_null_is_refused)
 
     if (!fsi_open(&fsi)) return;
     check_pair(IFileSystemImage3_ChooseImageDefaults(fsi.image, NULL), I1, L"ChooseImageDefaults", E_POINTER);
-    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, NULL), I1, L"SetMaxMediaBlocksFromDevice",
-               E_POINTER);
+    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, NULL), I1,
+               L"SetMaxMediaBlocksFromDevice", E_POINTER);
     fsi_close(&fsi);
 }
 
@@ -275,8 +278,8 @@ TEST(defaults_come_from_the_disc_in_the_recorder)
     IFsiDirectoryItem2_Remove(fsi.root, B("file"));
 
     /* Whatever lies in it: the drive can write BD of two layers. */
-    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, recorder), I1, L"SetMaxMediaBlocksFromDevice",
-               S_OK);
+    check_pair(IFileSystemImage3_SetMaxMediaBlocksFromDevice(fsi.image, recorder), I1,
+               L"SetMaxMediaBlocksFromDevice", S_OK);
     ok(free_blocks(&fsi) >= 2295104, "the most that the drive writes: %ld", free_blocks(&fsi));
     IDiscRecorder2_Release(recorder);
     fsi_close(&fsi);
@@ -331,8 +334,8 @@ TEST(disc_that_cannot_be_written_any_more_is_incompatible)
     test_recorders_end();
 }
 
-/* An uninitialized recorder, or one that is no recorder of ours, fails in its own words; what the drive can do is then
-   unknown. */
+/* An uninitialized recorder, or one that is no recorder of ours, fails in its own words; what the drive can
+   do is then unknown. */
 TEST(recorder_that_cannot_answer)
 {
     IDiscRecorder2 *recorder = NULL;

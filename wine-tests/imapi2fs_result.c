@@ -1,16 +1,18 @@
-/* CreateResultImage: the result object, its stream, the read-only state, progress items, and sources that change. */
+/* CreateResultImage: the result object, its stream, the read-only state, progress items, and sources that
+   change. */
 #include "fsi.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const WCHAR *const I1 = L"IFileSystemImage", *const IR = L"IFileSystemImageResult",
-                  *const IR2 = L"IFileSystemImageResult2", *const IP = L"IProgressItems", *const IPI = L"IProgressItem",
-                  *const II = L"IFsiItem", *const ID = L"IFsiDirectoryItem";
+                          *const IR2 = L"IFileSystemImageResult2", *const IP = L"IProgressItems",
+                          *const IPI = L"IProgressItem", *const II = L"IFsiItem",
+                          *const ID = L"IFsiDirectoryItem";
 
 #define IFACE &IID_IFileSystemImage3
 
-/* --- the result object -------------------------------------------------------------------------------------- */
+/* --- the result object ------------------------------------------------------------------------------- */
 
 TEST(result_answers_its_interfaces_and_no_others)
 {
@@ -61,9 +63,11 @@ TEST(result_has_the_documented_values)
     ok_text(text, L"0000000000000000", "DiscId");
     SysFreeString(text);
     IFileSystemImageResult_QueryInterface(result, &IID_IFileSystemImageResult2, (void **)&result2);
-    check_pair(IFileSystemImageResult2_get_ModifiedBlocks(result2, &ranges), IR2, L"get_ModifiedBlocks", E_NOTIMPL);
+    check_pair(IFileSystemImageResult2_get_ModifiedBlocks(result2, &ranges), IR2, L"get_ModifiedBlocks",
+               E_NOTIMPL);
     ok(!ranges, "ranges are cleared");
-    check_pair(IFileSystemImageResult2_get_ModifiedBlocks(result2, NULL), IR2, L"get_ModifiedBlocks", E_POINTER);
+    check_pair(IFileSystemImageResult2_get_ModifiedBlocks(result2, NULL), IR2, L"get_ModifiedBlocks",
+               E_POINTER);
     IFileSystemImageResult2_Release(result2);
     check_pair(IFileSystemImageResult_get_TotalBlocks(result, NULL), IR, L"get_TotalBlocks", E_POINTER);
     check_pair(IFileSystemImageResult_get_BlockSize(result, NULL), IR, L"get_BlockSize", E_POINTER);
@@ -95,7 +99,8 @@ TEST(no_file_system_no_image)
     hr = IFileSystemImage3_CreateResultImage(fsi.image, &result);
     check_fail(hr, IMAPI_E_NO_OUTPUT, IFACE, NULL);
     ok(!result, "result is cleared");
-    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, B("d")), S_OK, "the image is no more read-only than before");
+    ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, B("d")), S_OK,
+          "the image is no more read-only than before");
     fsi_close(&fsi);
 }
 
@@ -120,7 +125,7 @@ TEST(file_of_2_gib_is_taken_and_one_byte_more_is_not)
     fsi_close(&fsi);
 }
 
-/* --- the image ---------------------------------------------------------------------------------------------- */
+/* --- the image --------------------------------------------------------------------------------------- */
 
 TEST(image_holds_the_descriptors_and_the_files)
 {
@@ -205,7 +210,7 @@ TEST(session_start_moves_the_addresses_inside)
     fsi_close(&fsi);
 }
 
-/* --- the stream --------------------------------------------------------------------------------------------- */
+/* --- the stream -------------------------------------------------------------------------------------- */
 
 static DWORD WINAPI read_elsewhere(void *context)
 {
@@ -305,7 +310,7 @@ TEST(stream_copies_itself_into_another)
     fsi_close(&fsi);
 }
 
-/* --- the read-only state ------------------------------------------------------------------------------------ */
+/* --- the read-only state ----------------------------------------------------------------------------- */
 
 static void check_readonly(struct fsi *fsi, IFsiItem *item)
 {
@@ -313,10 +318,11 @@ static void check_readonly(struct fsi *fsi, IFsiItem *item)
 
 #undef IFACE
 #define IFACE &IID_IFsiDirectoryItem2
-    check_told(IFsiDirectoryItem2_AddDirectory(fsi->root, B("x")), ID, L"AddDirectory", IMAPI_E_READONLY, NULL);
+    check_told(IFsiDirectoryItem2_AddDirectory(fsi->root, B("x")), ID, L"AddDirectory", IMAPI_E_READONLY,
+               NULL);
     check_told(IFsiDirectoryItem2_AddFile(fsi->root, B("x"), data), ID, L"AddFile", IMAPI_E_READONLY, NULL);
-    check_told(IFsiDirectoryItem2_AddTree(fsi->root, B("C:\\windows\\system.ini"), VARIANT_TRUE), ID, L"AddTree",
-               IMAPI_E_READONLY, NULL);
+    check_told(IFsiDirectoryItem2_AddTree(fsi->root, B("C:\\windows\\system.ini"), VARIANT_TRUE), ID,
+               L"AddTree", IMAPI_E_READONLY, NULL);
     check_told(IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi->root, B("C:\\windows"), VARIANT_TRUE),
                L"IFsiDirectoryItem2", L"AddTreeWithNamedStreams", IMAPI_E_READONLY, NULL);
     check_told(IFsiDirectoryItem2_Add(fsi->root, item), ID, L"Add", IMAPI_E_READONLY, NULL);
@@ -325,22 +331,29 @@ static void check_readonly(struct fsi *fsi, IFsiItem *item)
 #undef IFACE
 #define IFACE &IID_IFsiFileItem2
     check_told(IFsiItem_put_CreationTime(item, 40000), II, L"put_CreationTime", IMAPI_E_READONLY, NULL);
-    check_told(IFsiItem_put_LastAccessedTime(item, 40000), II, L"put_LastAccessedTime", IMAPI_E_READONLY, NULL);
-    check_told(IFsiItem_put_LastModifiedTime(item, 40000), II, L"put_LastModifiedTime", IMAPI_E_READONLY, NULL);
+    check_told(IFsiItem_put_LastAccessedTime(item, 40000), II, L"put_LastAccessedTime", IMAPI_E_READONLY,
+               NULL);
+    check_told(IFsiItem_put_LastModifiedTime(item, 40000), II, L"put_LastModifiedTime", IMAPI_E_READONLY,
+               NULL);
     check_told(IFsiItem_put_IsHidden(item, VARIANT_TRUE), II, L"put_IsHidden", IMAPI_E_READONLY, NULL);
     {
         IFsiFileItem2 *file = NULL;
 
         IFsiItem_QueryInterface(item, &IID_IFsiFileItem2, (void **)&file);
-        check_told(IFsiFileItem2_AddStream(file, B("s"), data), L"IFsiFileItem2", L"AddStream", IMAPI_E_READONLY, NULL);
-        check_told(IFsiFileItem2_RemoveStream(file, B("s")), L"IFsiFileItem2", L"RemoveStream", IMAPI_E_READONLY, NULL);
-        ok_hr(IFsiFileItem2_put_IsRealTime(file, VARIANT_FALSE), S_OK, "the real-time mark is taken even now");
+        check_told(IFsiFileItem2_AddStream(file, B("s"), data), L"IFsiFileItem2", L"AddStream",
+                   IMAPI_E_READONLY, NULL);
+        check_told(IFsiFileItem2_RemoveStream(file, B("s")), L"IFsiFileItem2", L"RemoveStream",
+                   IMAPI_E_READONLY, NULL);
+        ok_hr(IFsiFileItem2_put_IsRealTime(file, VARIANT_FALSE), S_OK,
+              "the real-time mark is taken even now");
         IFsiFileItem2_Release(file);
     }
 #undef IFACE
 #define IFACE &IID_IFileSystemImage3
-    check_fail(IFileSystemImage3_put_FileSystemsToCreate(fsi->image, FsiFileSystemISO9660), IMAPI_E_READONLY, IFACE, NULL);
-    check_fail(IFileSystemImage3_put_UseRestrictedCharacterSet(fsi->image, VARIANT_TRUE), IMAPI_E_READONLY, IFACE, NULL);
+    check_fail(IFileSystemImage3_put_FileSystemsToCreate(fsi->image, FsiFileSystemISO9660), IMAPI_E_READONLY,
+               IFACE, NULL);
+    check_fail(IFileSystemImage3_put_UseRestrictedCharacterSet(fsi->image, VARIANT_TRUE), IMAPI_E_READONLY,
+               IFACE, NULL);
     check_fail(IFileSystemImage3_put_WorkingDirectory(fsi->image, B("C:\\")), IMAPI_E_READONLY, IFACE, NULL);
     check_fail(IFileSystemImage3_RollbackToChangePoint(fsi->image, 0), IMAPI_E_READONLY, IFACE, NULL);
     check_last_release(data);
@@ -402,11 +415,12 @@ TEST(result_keeps_the_tree_as_it_was)
     fsi_close(&fsi);
 }
 
-/* --- progress items ----------------------------------------------------------------------------------------- */
+/* --- progress items ---------------------------------------------------------------------------------- */
 
 TEST(progress_items_cover_every_block_in_order)
 {
-    static const IID *const has[] = { &IID_IUnknown, &IID_IDispatch, &IID_IProgressItems, &IID_ISupportErrorInfo, NULL };
+    static const IID *const has[] = {&IID_IUnknown, &IID_IDispatch, &IID_IProgressItems,
+                                     &IID_ISupportErrorInfo, NULL};
     static const IID *const item_has[] = { &IID_IUnknown, &IID_IDispatch, &IID_IProgressItem, NULL };
     static const IID *const lacks[] = { &IID_IFileSystemImageResult, NULL };
     IFileSystemImageResult *result;
@@ -483,7 +497,8 @@ TEST(progress_items_are_found_by_block_and_by_description)
                L"ProgressItemFromDescription", S_OK);
     IProgressItem_get_FirstBlock(item, &first);
     check_last_release(item);
-    check_pair(IProgressItems_ProgressItemFromBlock(items, first + 2, &item), IP, L"ProgressItemFromBlock", S_OK);
+    check_pair(IProgressItems_ProgressItemFromBlock(items, first + 2, &item), IP, L"ProgressItemFromBlock",
+               S_OK);
     IProgressItem_get_FirstBlock(item, &again);
     ok_int(again, first, "the same item");
     IProgressItem_get_Description(item, &text);
@@ -491,13 +506,13 @@ TEST(progress_items_are_found_by_block_and_by_description)
     SysFreeString(text);
     check_last_release(item);
     item = (IProgressItem *)1;
-    check_told(IProgressItems_ProgressItemFromBlock(items, (ULONG)blocks, &item), IP, L"ProgressItemFromBlock",
-               E_INVALIDARG, NULL);
+    check_told(IProgressItems_ProgressItemFromBlock(items, (ULONG)blocks, &item), IP,
+               L"ProgressItemFromBlock", E_INVALIDARG, NULL);
     ok(!item, "item is cleared");
     check_told(IProgressItems_ProgressItemFromDescription(items, B("nothing"), &item), IP,
                L"ProgressItemFromDescription", E_INVALIDARG, NULL);
-    check_told(IProgressItems_ProgressItemFromDescription(items, NULL, &item), IP, L"ProgressItemFromDescription",
-               E_FAIL, NULL);
+    check_told(IProgressItems_ProgressItemFromDescription(items, NULL, &item), IP,
+               L"ProgressItemFromDescription", E_FAIL, NULL);
     IProgressItems_get_Count(items, &count);
     check_told(IProgressItems_get_Item(items, count, &item), IP, L"get_Item", E_INVALIDARG, NULL);
     check_told(IProgressItems_get_Item(items, -1, &item), IP, L"get_Item", E_INVALIDARG, NULL);
@@ -506,8 +521,8 @@ TEST(progress_items_are_found_by_block_and_by_description)
     check_pair(IProgressItems_get__NewEnum(items, NULL), IP, L"get__NewEnum", E_POINTER);
     check_pair(IProgressItems_get_EnumProgressItems(items, NULL), IP, L"get_EnumProgressItems", E_POINTER);
     check_pair(IProgressItems_ProgressItemFromBlock(items, 0, NULL), IP, L"ProgressItemFromBlock", E_POINTER);
-    check_pair(IProgressItems_ProgressItemFromDescription(items, B("x"), NULL), IP, L"ProgressItemFromDescription",
-               E_POINTER);
+    check_pair(IProgressItems_ProgressItemFromDescription(items, B("x"), NULL), IP,
+               L"ProgressItemFromDescription", E_POINTER);
     check_last_release(items);
     check_last_release(result);
     fsi_close(&fsi);

@@ -1,4 +1,5 @@
-/* Files whose bytes are read late: staged ones, and what becomes of those that vanish, change or fail until then. */
+/* Files whose bytes are read late: staged ones, and what becomes of those that vanish, change or fail until
+   then. */
 #include "fsi.h"
 
 #include <stdlib.h>
@@ -6,7 +7,8 @@
 
 #define IFACE &IID_IStream
 
-static const WCHAR *const ID = L"IFsiDirectoryItem", *const ID2 = L"IFsiDirectoryItem2", *const I1 = L"IFileSystemImage";
+static const WCHAR *const ID = L"IFsiDirectoryItem", *const ID2 = L"IFsiDirectoryItem2",
+                          *const I1 = L"IFileSystemImage";
 
 /* Reads the image to its end, a MiB at a time, or to the first failure. */
 static HRESULT read_through(IStream *stream)
@@ -47,7 +49,7 @@ static void one_close(struct one *one)
     fsi_delete_tree(one->folder);
 }
 
-/* --- files of the host -------------------------------------------------------------------------------------- */
+/* --- files of the host ------------------------------------------------------------------------------- */
 
 /* Decided: a file that is gone at the time of reading is a failed read, with the cause behind it. */
 TEST(file_that_vanishes_is_a_read_failure)
@@ -121,7 +123,7 @@ TEST(files_may_be_written_and_deleted_while_they_are_in_the_image)
     one_close(&one);
 }
 
-/* --- streams of clients ------------------------------------------------------------------------------------- */
+/* --- streams of clients ------------------------------------------------------------------------------ */
 
 TEST(client_stream_is_read_when_the_image_is)
 {
@@ -178,7 +180,7 @@ TEST(client_stream_that_fails_or_ends_early_or_late_is_told)
     fsi_close(&fsi);
 }
 
-/* --- staging ------------------------------------------------------------------------------------------------ */
+/* --- staging ----------------------------------------------------------------------------------------- */
 
 TEST(staged_file_is_the_one_that_was_added)
 {
@@ -319,7 +321,7 @@ TEST(named_streams_variant_stages_too)
     fsi_delete_tree(folder);
 }
 
-/* --- events ------------------------------------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------------------------------------ */
 
 static HRESULT meddle(struct test_sink *sink, const struct test_call *call)
 {
@@ -328,7 +330,8 @@ static HRESULT meddle(struct test_sink *sink, const struct test_call *call)
 
     if (call->id == DISPID_DFILESYSTEMIMAGEEVENTS_UPDATE && fsi)
     {
-        ok_hr(IFsiDirectoryItem2_AddDirectory(fsi->root, B("from the sink")), IMAPI_E_READONLY, "a change from a sink");
+        ok_hr(IFsiDirectoryItem2_AddDirectory(fsi->root, B("from the sink")), IMAPI_E_READONLY,
+              "a change from a sink");
         ok_hr(IFileSystemImage3_get_FileCount(fsi->image, &count), S_OK, "a look from a sink");
     }
     return E_FAIL;                                  /* does not matter */
@@ -352,8 +355,8 @@ static void check_call(struct test_sink *sink, LONG at, const WCHAR *path, LONG 
     test_pop();
 }
 
-/* 0, every 512 sectors, the end: the same whether the file is copied now or only noted. An empty file has none: its
-   total is a divisor. */
+/* 0, every 512 sectors, the end: the same whether the file is copied now or only noted. An empty file has
+   none: its total is a divisor. */
 static void check_updates(BOOL stage)
 {
     static struct test_sink sink;
@@ -441,8 +444,10 @@ TEST(both_events_can_be_advised)
     memset(&sink, 0, sizeof(sink));
     sink.event = &IID_DFileSystemImageImportEvents;
     test_sink_init(&sink);
-    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageImportEvents, &sink.iface, &first), S_OK, "import events");
-    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &second), S_OK, "a sink with IDispatch alone");
+    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageImportEvents, &sink.iface, &first), S_OK,
+          "import events");
+    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &second), S_OK,
+          "a sink with IDispatch alone");
     ok_hr(test_unadvise(fsi.image, &IID_DFileSystemImageImportEvents, first), S_OK, "Unadvise");
     fsi_close(&fsi);                                /* the other goes with the image */
     ok_int(sink.references, 1, "references to the sink");

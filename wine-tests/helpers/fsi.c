@@ -194,22 +194,23 @@ BOOL fsi_host_shell(const WCHAR *folder, const char *script)
     STARTUPINFOA startup = { .cb = sizeof(startup) };
     PROCESS_INFORMATION process = { 0 };
     char command[2048];
-    const WCHAR *done = fsi_path(folder, L"done.tmp");
+    const WCHAR *done = fsi_path(folder, L"done.tmp"), *failed = fsi_path(folder, L"failed.tmp");
     char *name;
     BOOL good = FALSE;
 
     if (!unix_name || !(name = unix_name(folder))) return FALSE;
-    _snprintf(command, sizeof(command), "/bin/sh -c \"cd '%s' && { %s; } && : > done.tmp\"", name, script);
+    _snprintf(command, sizeof(command),
+              "/bin/sh -c \"cd '%s' && { %s; } && : > done.tmp || : > '%s/failed.tmp'\"", name, script, name);
     HeapFree(GetProcessHeap(), 0, name);
     command[sizeof(command) - 1] = 0;
     if (!CreateProcessA("Z:\\bin\\sh", command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
         return FALSE;
     if (process.hProcess) CloseHandle(process.hProcess);
     if (process.hThread) CloseHandle(process.hThread);
-    for (int i = 0; i < 100 && !good; i++)
+    for (int i = 0; i < 3000 && !good && !DeleteFileW(failed); i++)
     {
         good = DeleteFileW(done);
-        if (!good) Sleep(50);
+        if (!good) Sleep(20);
     }
     return good;
 }
