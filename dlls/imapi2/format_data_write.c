@@ -102,7 +102,7 @@ static HRESULT add_range(struct write_job *job, IBlockRange *range)
 
     if (SUCCEEDED(hr)) hr = IBlockRange_get_EndLba(range, &last);
     if (FAILED(hr)) return com_forward(job->iface, hr);
-    if (first < 0 || last < first || (uint32_t)last >= job->blocks || first % (LONG)job->medium.write_unit)
+    if (first < 0 || last < first || (uint32_t)last >= job->blocks)
         return imapi2_fail(job->iface, E_INVALIDARG, DETAIL_BLOCK_RANGE, COM_NUMBER(first), COM_NUMBER(last),
                            COM_NUMBER(job->blocks));
     job->ranges[job->range_count++] = (struct burn_range){ .first = (uint32_t)first, .last = (uint32_t)last };
