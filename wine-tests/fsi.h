@@ -47,6 +47,13 @@ LONG fsi_exists(struct fsi *fsi, const WCHAR *path);
 /* AddFile with a memory stream of that many bytes (fsi_byte). */
 HRESULT fsi_add_file(struct fsi *fsi, const WCHAR *path, ULONG size);
 
+/* Files "first" and "third", with a directory "second" between them. */
+void fsi_add_three(struct fsi *fsi);
+
+LONG fsi_file_count(struct fsi *fsi);
+LONG fsi_directory_count(struct fsi *fsi);
+HRESULT fsi_add_tree(struct fsi *fsi, const WCHAR *path, BOOL with_base);
+
 /* A memory stream of fsi_byte. */
 IStream *fsi_stream(ULONG size);
 BYTE fsi_byte(ULONG at);
@@ -63,6 +70,9 @@ const BYTE *fsi_file_in(IFileSystemImageResult *result, const BYTE *image, const
 
 /* A fresh folder below the temp folder, and what is done in it. Paths are below the folder. */
 void fsi_folder(WCHAR folder[MAX_PATH]);
+/* With two files ("Read me.txt" of 100 bytes, "empty"), a folder with a third ("Sub folder\data.bin" of
+   5000), and an empty folder ("Nothing in it"). */
+void fsi_make_folder(WCHAR folder[MAX_PATH]);
 BOOL fsi_write(const WCHAR *folder, const WCHAR *path,
                ULONG size); /* fsi_byte; 64-bit sizes are not needed */
 BOOL fsi_mkdir(const WCHAR *folder, const WCHAR *path);

@@ -29,118 +29,18 @@ struct walk
     struct image *image;
     void *iface;
     BOOL stage;
-    WCHAR *path;                        /* of the folder or file that the walk is at */
-    size_t length, room;                /* units of path, room with the ending zero */
-    size_t prefix;                      /* units of path that the user does not want to see */
+    struct host_path path;              /* of the folder or file that the walk is at */
     struct level *levels;
     size_t depth, level_room;
     WIN32_FIND_DATAW data;              /* the entry that the walk is at */
 };
-
-/* --- paths ------------------------------------------------------------------------------------------- */
-
-/* The path as the user knows it: without \\?\, and of \\?\UNC\server only \\server. Ends the walk: what it
-   needs for a share is written over the prefix. */
-static const WCHAR *shown(struct walk *walk)
-{
-    if (walk->prefix == 6) walk->path[6] = '\\';
-    return walk->path + walk->prefix;
-}
-
-static enum oi_status reserve(struct walk *walk, size_t units)
-{
-    WCHAR *grown;
-
-    if (units < walk->room) return OI_OK;
-    grown = realloc(walk->path, 2 * (units + 1) * sizeof(*grown));
-    if (!grown) return OI_NO_MEMORY;
-    walk->path = grown;
-    walk->room = 2 * (units + 1);
-    return OI_OK;
-}
-
-/* Cuts the path to a length and puts a component behind it. */
-static enum oi_status set_path(struct walk *walk, size_t length, const WCHAR *component)
-{
-    size_t more = text_length(component);
-
-    TRY(reserve(walk, length + 1 + more));
-    if (walk->path[length - 1] != '\\') walk->path[length++] = '\\';
-    memcpy(walk->path + length, component, (more + 1) * sizeof(*component));
-    walk->length = length + more;
-    return OI_OK;
-}
-
-static void cut_path(struct walk *walk, size_t length)
-{
-    walk->path[length] = 0;
-    walk->length = length;
-}
-
-/* Makes the source absolute. 0 or a Windows error. */
-static DWORD start_path(struct walk *walk, const WCHAR *source)
-{
-    DWORD units;
-    WCHAR *full;
-
-    if (!wcsncmp(source, L"\\\\?\\", 4) || !wcsncmp(source, L"\\\\.\\", 4))
-    {
-        if (reserve(walk, text_length(source))) return ERROR_NOT_ENOUGH_MEMORY;
-        lstrcpyW(walk->path, source);
-    }
-    else
-    {
-        units = GetFullPathNameW(source, 0, NULL, NULL);
-        if (!units) return GetLastError();
-        if (reserve(walk, units + 8)) return ERROR_NOT_ENOUGH_MEMORY;
-        full = malloc((units + 1) * sizeof(*full));
-        if (!full) return ERROR_NOT_ENOUGH_MEMORY;
-        if (!GetFullPathNameW(source, units + 1, full, NULL))
-        {
-            free(full);
-            return GetLastError();
-        }
-        if (full[0] == '\\' && full[1] == '\\')
-        {
-            walk->prefix = 6;
-            lstrcpyW(walk->path, L"\\\\?\\UNC");
-            lstrcpyW(walk->path + 7, full + 1);
-        }
-        else
-        {
-            walk->prefix = 4;
-            lstrcpyW(walk->path, L"\\\\?\\");
-            lstrcpyW(walk->path + 4, full);
-        }
-        free(full);
-    }
-    walk->length = text_length(walk->path);
-    /* A separator at the end says nothing, but at the end of a drive's root it belongs to the path. */
-    while (walk->length > 1 &&
-           (walk->path[walk->length - 1] == '\\' || walk->path[walk->length - 1] == '/') &&
-           walk->path[walk->length - 2] != ':')
-        cut_path(walk, walk->length - 1);
-    return 0;
-}
-
-/* What can be taken out before or while the disc is written (a stick, a disc) is staged in any case. */
-static BOOL is_removable(const struct walk *walk)
-{
-    WCHAR root[] = L"?:\\";
-    UINT type;
-
-    if (walk->length < walk->prefix + 2 || walk->path[walk->prefix + 1] != ':') return FALSE;
-    root[0] = walk->path[walk->prefix];
-    type = GetDriveTypeW(root);
-    return type == DRIVE_REMOVABLE || type == DRIVE_CDROM;
-}
 
 /* --- failures ---------------------------------------------------------------------------------------- */
 
 static HRESULT folder_failure(struct walk *walk, DWORD error)
 {
     return com_fail_cause(walk->iface, IMAPI_E_DIRECTORY_READ_FAILURE, HRESULT_FROM_WIN32(error),
-                          COM_TEXT(shown(walk)));
+                          COM_TEXT(host_path_shown(&walk->path)));
 }
 
 /* --- items ------------------------------------------------------------------------------------------- */
@@ -173,7 +73,7 @@ static HRESULT new_item(struct walk *walk, enum fs_type type, struct fs_item **o
     if (status == OI_NAME_INVALID)
     {
         fs_detail_clear(&detail);
-        return com_fail_with(walk->iface, IMAPI_E_INVALID_PATH, COM_TEXT(shown(walk)));
+        return com_fail_with(walk->iface, IMAPI_E_INVALID_PATH, COM_TEXT(host_path_shown(&walk->path)));
     }
     return fsi_fail(walk->iface, status, &detail);
 }
@@ -246,15 +146,15 @@ static HRESULT add_file(struct walk *walk, struct level *level)
     HRESULT hr;
 
     /* Opened once now, to know that it can be and how long it is: of a link the listing does not say. */
-    error = host_file_probe(walk->path, &size);
+    error = host_file_probe(walk->path.text, &size);
     if (error)
         return com_fail_cause(walk->iface, IMAPI_E_DATA_STREAM_CREATE_FAILURE, HRESULT_FROM_WIN32(error),
-                              COM_TEXT(shown(walk)));
+                              COM_TEXT(host_path_shown(&walk->path)));
     hr = clear_name(walk, level, FS_FILE, &existing);
     if (SUCCEEDED(hr)) hr = new_item(walk, FS_FILE, &item);
     if (SUCCEEDED(hr))
     {
-        status = host_file_create(walk->path, size, &data);
+        status = host_file_create(walk->path.text, size, &data);
         if (!status) status = fs_item_set_data(item, data);
         hr = status ? fsi_fail(walk->iface, status, NULL)
                     : directory_add_file(walk->image, walk->iface, level->directory, item, walk->stage);
@@ -325,18 +225,18 @@ static BOOL is_entry(const WIN32_FIND_DATAW *data)
 static DWORD check_link(struct walk *walk)
 {
     struct identity target;
-    DWORD error = identify(walk->path, &target);
+    DWORD error = identify(walk->path.text, &target);
 
     for (size_t i = 0; i < walk->depth && !error; i++)
     {
         struct level *level = &walk->levels[i];
-        WCHAR behind = walk->path[level->length];
+        WCHAR behind = walk->path.text[level->length];
 
         if (!level->identified)
         {
-            walk->path[level->length] = 0;
-            error = identify(walk->path, &level->identity);
-            walk->path[level->length] = behind;
+            walk->path.text[level->length] = 0;
+            error = identify(walk->path.text, &level->identity);
+            walk->path.text[level->length] = behind;
             level->identified = !error;
         }
         if (!error && !memcmp(&level->identity, &target, sizeof(target))) error = ERROR_CANT_RESOLVE_FILENAME;
@@ -347,7 +247,7 @@ static DWORD check_link(struct walk *walk)
 /* Opens the folder at walk->path. */
 static HRESULT enter(struct walk *walk, struct fs_item *directory, BOOL found_there)
 {
-    struct level level = { .directory = directory, .length = walk->length, .found_there = found_there };
+    struct level level = { .directory = directory, .length = walk->path.length, .found_there = found_there };
     DWORD error = 0;
 
     if (walk->depth && walk->data.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) error = check_link(walk);
@@ -361,11 +261,11 @@ static HRESULT enter(struct walk *walk, struct fs_item *directory, BOOL found_th
         walk->levels = levels;
         walk->level_room = room;
     }
-    if (set_path(walk, level.length, L"*")) return com_fail(walk->iface, E_OUTOFMEMORY);
-    level.find = FindFirstFileExW(walk->path, FindExInfoBasic, &walk->data, FindExSearchNameMatch, NULL,
+    if (host_path_set(&walk->path, level.length, L"*")) return com_fail(walk->iface, E_OUTOFMEMORY);
+    level.find = FindFirstFileExW(walk->path.text, FindExInfoBasic, &walk->data, FindExSearchNameMatch, NULL,
                                   FIND_FIRST_EX_LARGE_FETCH);
     error = level.find == INVALID_HANDLE_VALUE ? GetLastError() : 0;
-    cut_path(walk, level.length);
+    host_path_cut(&walk->path, level.length);
     /* The root of a drive may have no entry at all, not even "." */
     if (error == ERROR_FILE_NOT_FOUND) return S_OK;
     if (error) return folder_failure(walk, error);
@@ -389,7 +289,8 @@ static HRESULT take_entry(struct walk *walk)
     BOOL found_there;
     HRESULT hr;
 
-    if (set_path(walk, level->length, walk->data.cFileName)) return com_fail(walk->iface, E_OUTOFMEMORY);
+    if (host_path_set(&walk->path, level->length, walk->data.cFileName))
+        return com_fail(walk->iface, E_OUTOFMEMORY);
     if (!(walk->data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)) return add_file(walk, level);
     hr = add_directory(walk, level, &directory, &found_there);
     return FAILED(hr) ? hr : enter(walk, directory, found_there);
@@ -415,7 +316,7 @@ static HRESULT take_content(struct walk *walk, struct fs_item *directory, BOOL f
             continue;
         }
         error = GetLastError();
-        cut_path(walk, walk->levels[depth - 1].length);
+        host_path_cut(&walk->path, walk->levels[depth - 1].length);
         if (error == ERROR_NO_MORE_FILES) leave(walk);
         else hr = folder_failure(walk, error);
     }
@@ -435,18 +336,18 @@ static HRESULT take_source(struct walk *walk, struct fs_item *target, BOOL with_
     HANDLE find;
     HRESULT hr = S_OK;
 
-    if (!GetFileAttributesExW(walk->path, GetFileExInfoStandard, &attributes))
+    if (!GetFileAttributesExW(walk->path.text, GetFileExInfoStandard, &attributes))
         return fsi_fail_win32(walk->iface, GetLastError());
     is_directory = (attributes.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
     if (!is_directory || with_base)
     {
         /* The entry has the name as it is written on the disk. A drive's root has no entry, and so no base
            to include. */
-        find = FindFirstFileW(walk->path, &walk->data);
+        find = FindFirstFileW(walk->path.text, &walk->data);
         if (find == INVALID_HANDLE_VALUE)
         {
             DWORD error = GetLastError();
-            BOOL is_root = walk->path[walk->length - 1] == '\\';
+            BOOL is_root = walk->path.text[walk->path.length - 1] == '\\';
 
             if (!is_directory || !is_root) return fsi_fail_win32(walk->iface, error);
         }
@@ -474,11 +375,12 @@ HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, 
     {
         walk->image = self->image;
         walk->iface = iface;
-        error = start_path(walk, source);
-        walk->stage = self->image->stage_files || is_removable(walk);
+        error = host_path_start(&walk->path, source);
+        /* What may be gone when the disc is written, or may be the very disc, is staged in any case. */
+        walk->stage = self->image->stage_files || host_path_is_removable(&walk->path);
         hr = error ? fsi_fail_win32(iface, error) : take_source(walk, self->node, with_base);
         free(walk->levels);
-        free(walk->path);
+        host_path_clear(&walk->path);
         free(walk);
     }
     else

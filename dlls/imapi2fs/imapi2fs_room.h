@@ -126,6 +126,32 @@ void stash_release(struct stash *stash);        /* NULL is allowed */
 /* The path of the stash file behind such a source, new memory; NULL when it is another kind of source. */
 WCHAR *stash_path(const struct source *source);
 
+/* --- host_path.c: paths of this computer ------------------------------------------------------------- */
+
+/* An absolute path that is lengthened and cut while folders are walked. Zeroed it is empty. */
+struct host_path
+{
+    WCHAR *text;
+    size_t length, room;                /* units, room with the ending zero */
+    size_t prefix;                      /* units of text that the user did not write */
+};
+
+/* Makes a source absolute, with the prefix. 0 or a Windows error. */
+DWORD host_path_start(struct host_path *path, const WCHAR *source);
+
+/* Cuts to a length and puts a component behind it. */
+enum oi_status host_path_set(struct host_path *path, size_t length, const WCHAR *component);
+
+void host_path_cut(struct host_path *path, size_t length);
+void host_path_clear(struct host_path *path);
+
+/* As the user knows it: without \\?\, and of \\?\UNC\server only \\server. The path cannot be used any
+   more: what is shown of a share is written over the prefix. */
+const WCHAR *host_path_shown(struct host_path *path);
+
+/* On a drive whose medium can be taken out (a stick, a disc). */
+BOOL host_path_is_removable(const struct host_path *path);
+
 /* --- host_file.c: files of this computer ------------------------------------------------------------- */
 
 /* A source over a file, opened at the first read and closed at its end. size: what it is to have. path must

@@ -61,6 +61,34 @@ LONG fsi_exists(struct fsi *fsi, const WCHAR *path)
     return FAILED(hr) ? (LONG)hr : (LONG)type;
 }
 
+void fsi_add_three(struct fsi *fsi)
+{
+    fsi_add_file(fsi, L"first", 1);
+    IFsiDirectoryItem2_AddDirectory(fsi->root, B("second"));
+    fsi_add_file(fsi, L"third", 3);
+}
+
+LONG fsi_file_count(struct fsi *fsi)
+{
+    LONG count = -1;
+
+    IFileSystemImage3_get_FileCount(fsi->image, &count);
+    return count;
+}
+
+LONG fsi_directory_count(struct fsi *fsi)
+{
+    LONG count = -1;
+
+    IFileSystemImage3_get_DirectoryCount(fsi->image, &count);
+    return count;
+}
+
+HRESULT fsi_add_tree(struct fsi *fsi, const WCHAR *path, BOOL with_base)
+{
+    return IFsiDirectoryItem2_AddTree(fsi->root, (BSTR)path, with_base ? VARIANT_TRUE : VARIANT_FALSE);
+}
+
 /* --- streams ----------------------------------------------------------------------------------------- */
 
 BYTE fsi_byte(ULONG at)
@@ -184,6 +212,16 @@ BOOL fsi_mkdir(const WCHAR *folder, const WCHAR *path)
 {
     return ok(CreateDirectoryW(fsi_path(folder, path), NULL), "create folder %s: %lu", test_text(path),
               GetLastError());
+}
+
+void fsi_make_folder(WCHAR folder[MAX_PATH])
+{
+    fsi_folder(folder);
+    fsi_write(folder, L"Read me.txt", 100);
+    fsi_write(folder, L"empty", 0);
+    fsi_mkdir(folder, L"Sub folder");
+    fsi_write(folder, L"Sub folder\\data.bin", 5000);
+    fsi_mkdir(folder, L"Nothing in it");
 }
 
 /* Wine starts programs of the host, but gives no handle to wait for: a file tells the end. */
