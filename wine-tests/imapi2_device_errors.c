@@ -387,6 +387,42 @@ static void inject_all(unsigned flag, unsigned value)
     ok_hr(com_test_can_unload("imapi2.dll"), S_OK, "nothing is left");
 }
 
+/* Failures of a command that a method sends beside its own. */
+TEST(features_that_are_missing_have_their_codes)
+{
+    /* GET CONFIGURATION: the header, the profile list with CD-R alone, and CD read. */
+    static const char cd[] = "data 00000014 00000009 00000304 00090100 001E0904 00000000";
+    static const char empty[] = "data 00000004 00000000";
+    static const struct
+    {
+        HRESULT (*call)(struct bench *bench);
+        const char *outcome;
+        HRESULT hr;
+    } rows[] =
+    {
+        { call_ReadDvdStructure, "05/20/00", E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED },
+        { call_ReadDvdStructure, cd, E_IMAPI_RECORDER_NO_SUCH_FEATURE },
+        { call_SupportedProfiles, empty, E_IMAPI_RECORDER_NO_SUCH_FEATURE },
+        { call_CurrentProfiles, empty, E_IMAPI_RECORDER_NO_SUCH_FEATURE },
+        { call_GetSupportedProfiles, empty, E_IMAPI_RECORDER_NO_SUCH_FEATURE },
+        { call_GetFeaturePage, empty, E_IMAPI_RECORDER_NO_SUCH_FEATURE },
+    };
+
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+    {
+        for (size_t j = 0; j < ARRAYSIZE(methods); j++)
+        {
+            const struct failure failure = { .outcome = rows[i].outcome, .hr = rows[i].hr };
+            struct method method = methods[j];
+
+            if (method.call != rows[i].call) continue;
+            method.command = CONFIG;
+            inject(&method, &failure);
+        }
+    }
+    test_recorders_end();
+}
+
 /* Whatever a drive delivers instead of its answer: a method succeeds or fails, and nothing is read past it.
  */
 TEST(answers_that_are_cut_or_garbage_do_no_harm)
@@ -430,6 +466,7 @@ TEST(methods_that_look_at_the_disc_translate_the_failure_of_a_command)
     inject_all(PROBE, PROBE);
 }
 
-TEST_MAIN(TEST_CASE(answers_that_are_cut_or_garbage_do_no_harm),
+TEST_MAIN(TEST_CASE(features_that_are_missing_have_their_codes),
+          TEST_CASE(answers_that_are_cut_or_garbage_do_no_harm),
           TEST_CASE(methods_that_send_one_command_translate_its_failure),
           TEST_CASE(methods_that_look_at_the_disc_translate_the_failure_of_a_command))
