@@ -138,6 +138,8 @@ $(foreach t,$(TARGETS),$(eval $(call kit,$t)))
 # --- native: the core alone, once for tests (sanitized), once for speed ---------------------------------------
 san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 opt_flags := -O2 -g -fPIC
+# Tests that make allocations fail.
+libs_test_fs_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 define native                           # $1 san or opt
 $(B)/$1/%.o: %.c

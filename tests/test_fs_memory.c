@@ -1,0 +1,454 @@
+/*
+ * Every allocation of core/fs made to fail in turn, alone and with all that follow: the answer is OI_NO_MEMORY
+ * or the work is done all the same, the tree is as it was, nothing leaks, and the next attempt succeeds. The
+ * linker leads malloc, calloc, realloc and free here.
+ */
+#include "helpers/fs_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *memory);
+
+static long alive;                      /* allocations that were not freed */
+static long until_failure = -1;         /* successes to come before it; -1: none fails */
+static int only_one;
+static int refused;                     /* so many since arm() */
+
+static int refuse(void)
+{
+    if (until_failure < 0 || (refused && only_one)) return 0;
+    if (until_failure && until_failure--) return 0;
+    refused++;
+    return 1;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    void *memory = refuse() ? NULL : __real_malloc(size);
+
+    alive += memory != NULL;
+    return memory;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    void *memory = refuse() ? NULL : __real_calloc(count, size);
+
+    alive += memory != NULL;
+    return memory;
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    void *memory = refuse() ? NULL : __real_realloc(old, size);
+
+    alive += memory && !old;
+    return memory;
+}
+
+void __wrap_free(void *memory)
+{
+    alive -= memory != NULL;
+    __real_free(memory);
+}
+
+static void arm(long successes, int alone)
+{
+    until_failure = successes;
+    only_one = alone;
+    refused = 0;
+}
+
+static void disarm(void) { until_failure = -1; }
+
+/* --- one operation, with each of its allocations failing ------------------------------------------------ */
+
+struct operation
+{
+    void (*prepare)(struct fs_tree *tree);
+    enum oi_status (*run)(struct fs_tree *tree, struct fs_detail *detail);
+};
+
+static struct fs_tree *prepared(const struct operation *operation)
+{
+    struct fs_tree *tree = kit_tree();
+
+    if (operation->prepare) operation->prepare(tree);
+    return tree;
+}
+
+/* Everything that a client sees of a tree. */
+static char *state_of(struct fs_tree *tree)
+{
+    char *dump = kit_dump(tree), *state = malloc(strlen(dump) + 100);
+    const struct fs_options *options = fs_tree_options(tree);
+    uint64_t blocks;
+
+    assert_int_equal(fs_tree_used_blocks(tree, &blocks), OI_OK);
+    sprintf(state, "%s%llu %llu %llu %u %llu %u", dump, (unsigned long long)fs_tree_file_count(tree),
+            (unsigned long long)fs_tree_directory_count(tree), (unsigned long long)blocks,
+            fs_change_point(tree), (unsigned long long)options->block_limit, options->iso9660_level);
+    free(dump);
+    return state;
+}
+
+static void assert_state(struct fs_tree *tree, const char *expected)
+{
+    char *state = state_of(tree);
+
+    assert_string_equal(state, expected);
+    free(state);
+}
+
+/* One attempt; returns whether an allocation was refused. */
+static int attempt(const struct operation *operation, long successes, int alone, const char *before,
+                   const char *after)
+{
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    struct fs_tree *tree = prepared(operation);
+    enum oi_status status;
+
+    arm(successes, alone);
+    status = operation->run(tree, &detail);
+    disarm();
+    if (status)
+    {
+        assert_int_equal(status, OI_NO_MEMORY);
+        assert_true(refused);
+        assert_null(detail.item);
+        assert_state(tree, before);
+        assert_int_equal(operation->run(tree, &detail), OI_OK);
+    }
+    assert_state(tree, after);
+    fs_detail_clear(&detail);
+    fs_tree_destroy(tree);
+    return refused != 0;
+}
+
+static void fail_each(const struct operation *operation)
+{
+    long at_first = alive;
+    struct fs_tree *tree = prepared(operation);
+    char *before = state_of(tree), *after;
+
+    assert_int_equal(operation->run(tree, NULL), OI_OK);
+    after = state_of(tree);
+    fs_tree_destroy(tree);
+    for (int alone = 0; alone < 2; alone++)
+    {
+        long successes = 0, here = alive;
+
+        for (; attempt(operation, successes, alone, before, after); successes++)
+        {
+            assert_int_equal(alive, here);
+            assert_int_equal(kit_sources_alive, 0);
+        }
+        assert_true(successes > 0);
+    }
+    free(before);
+    free(after);
+    assert_int_equal(alive, at_first);
+}
+
+/* --- changes -------------------------------------------------------------------------------------------- */
+
+static enum oi_status add_new(struct fs_tree *tree, struct fs_item *parent, enum fs_type type,
+                              const char16_t *name, struct fs_detail *detail, struct fs_item **added)
+{
+    enum oi_status status;
+    struct fs_item *item;
+
+    TRY(fs_item_create(tree, type, name, &item, detail));
+    if (!(status = fs_add(parent, item, detail)) && added) *added = item;
+    fs_item_unref(item);
+    return status;
+}
+
+static enum oi_status add_many(struct fs_tree *tree, struct fs_detail *detail)
+{
+    char16_t name[] = u"a long name of number 00.text";
+    struct fs_item *folder = NULL;
+    size_t mark = fs_step_begin(tree);
+    enum oi_status status = add_new(tree, fs_tree_root(tree), FS_DIRECTORY, u"folder", detail, &folder);
+
+    for (int i = 0; i < 40 && !status; i++)
+    {
+        name[22] = (char16_t)('0' + i / 10);
+        name[23] = (char16_t)('0' + i % 10);
+        status = add_new(tree, i % 3 ? folder : fs_tree_root(tree), i % 7 ? FS_FILE : FS_DIRECTORY, name,
+                         detail, NULL);
+    }
+    fs_step_end(tree, mark, !status);
+    return status;
+}
+
+static void additions_are_taken_back(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ NULL, add_many });
+}
+
+static void several_things(struct fs_tree *tree)
+{
+    kit_folder(tree, "one");
+    kit_folder(tree, "one/two");
+    kit_file(tree, "one/two/a name that is too long.text", 3000);
+    kit_file(tree, "one/a name that is too long.text", 3000);
+    kit_file(tree, "one/a name that is too long too.text", 1);
+    for (int i = 0; i < 20; i++)
+    {
+        char path[40];
+
+        sprintf(path, "one/two/%c%d", 'a' + i, i);
+        kit_file(tree, path, 10);
+    }
+}
+
+/* Without memory of the test's own. */
+static struct fs_item *find(struct fs_tree *tree, const char16_t *path)
+{
+    struct fs_item *item;
+
+    assert_int_equal(fs_find(fs_tree_root(tree), path, &item, NULL), OI_OK);
+    return item;
+}
+
+static enum oi_status remove_all(struct fs_tree *tree, struct fs_detail *detail)
+{
+    size_t mark = fs_step_begin(tree);
+    enum oi_status status = fs_remove(find(tree, u"one/two/a0"), detail);
+
+    if (!status) status = fs_remove_tree(find(tree, u"one/two"), detail);
+    if (!status) status = fs_remove_tree(fs_tree_root(tree), detail);
+    fs_step_end(tree, mark, !status);
+    return status;
+}
+
+static void removals_are_taken_back(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ several_things, remove_all });
+}
+
+static void several_steps(struct fs_tree *tree)
+{
+    several_things(tree);
+    assert_int_equal(fs_remove_tree(kit_find(tree, "one/two"), NULL), OI_OK);
+    kit_file(tree, "one/more", 1);
+}
+
+static enum oi_status roll_back(struct fs_tree *tree, struct fs_detail *detail)
+{
+    return fs_rollback(tree, 7, detail);
+}
+
+static void a_rollback_is_done_wholly_or_not_at_all(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ several_steps, roll_back });
+}
+
+/* --- directories of more than one block ----------------------------------------------------------------- */
+
+static void large_directories(struct fs_tree *tree)
+{
+    kit_folder(tree, "folder");
+    for (int i = 0; i < 120; i++)
+    {
+        char path[60];
+
+        sprintf(path, "folder/a file with a long name of its own %d", i);
+        kit_file(tree, path, 10);
+    }
+}
+
+static enum oi_status count_blocks(struct fs_tree *tree, struct fs_detail *detail)
+{
+    uint64_t blocks;
+
+    (void)detail;
+    return fs_tree_used_blocks(tree, &blocks);
+}
+
+static void blocks_are_counted_later(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ large_directories, count_blocks });
+}
+
+static enum oi_status set_options(struct fs_tree *tree, struct fs_detail *detail)
+{
+    struct fs_options options = *fs_tree_options(tree);
+
+    options.iso9660_level = 2;
+    options.block_limit = 157;          /* between the need and what is estimated of it */
+    return fs_tree_set_options(tree, &options, detail);
+}
+
+static void options_stay_as_they_were(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ large_directories, set_options });
+}
+
+/* --- layouts and images --------------------------------------------------------------------------------- */
+
+static enum oi_status lay_out_and_read(struct fs_tree *tree, struct fs_detail *detail)
+{
+    static uint8_t bytes[5000];
+    struct fs_layout_params params = { NULL, KIT_TIME, 100 };
+    struct source *image = NULL;
+    struct fs_layout *layout;
+    enum oi_status status;
+    char16_t *text = NULL;
+    uint64_t at = 0;
+    size_t got = 1;
+
+    TRY(fs_layout_create(tree, &params, &layout, detail));
+    status = fs_image_create(layout, &image);
+    for (; !status && got; at += got) status = source_read_some(image, at, bytes, sizeof(bytes), &got);
+    if (!status) assert_true(at == image->size);
+    if (status && image) assert_int_equal(fs_image_failure(image, detail), OI_NOT_FOUND);
+    for (size_t i = 0; !status && i < fs_layout_range_count(layout); i += 50)
+    {
+        status = fs_layout_range_description(layout, i, &text);
+        free(text);
+    }
+    source_unref(image);
+    fs_layout_unref(layout);
+    return status;
+}
+
+static void layouts_and_images_are_had_later(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ large_directories, lay_out_and_read });
+}
+
+/* A structure that could not be made when it was read is made when it is read again. */
+static void a_read_that_failed_can_be_repeated(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+    struct fs_layout *layout;
+    struct source *image;
+    uint8_t *whole, *bytes;
+    size_t size, got;
+
+    (void)state;
+    large_directories(tree);
+    layout = kit_layout(tree, 0);
+    size = (size_t)fs_layout_blocks(layout) * FS_BLOCK_SIZE;
+    whole = kit_read(layout, size);
+    bytes = malloc(size);
+    assert_int_equal(fs_image_create(layout, &image), OI_OK);
+    for (size_t at = 0; at < size; at += got)
+    {
+        arm(0, 1);
+        if (source_read_some(image, at, bytes + at, size - at, &got))
+        {
+            size_t more;
+
+            assert_memory_equal(bytes + at, whole + at, got);
+            assert_int_equal(source_read_some(image, at + got, bytes + at + got, 1, &more), OI_OK);
+        }
+        disarm();
+    }
+    assert_memory_equal(bytes, whole, size);
+    source_unref(image);
+    free(bytes);
+    free(whole);
+    fs_layout_unref(layout);
+    fs_tree_destroy(tree);
+}
+
+/* --- the rest ------------------------------------------------------------------------------------------- */
+
+static void no_tree_and_no_item_come_of_nothing(void **state)
+{
+    struct fs_tree *tree;
+    struct fs_item *item;
+    char16_t *path;
+    int failures = 0;
+    long before = alive;
+
+    (void)state;
+    for (;; failures++)
+    {
+        arm(failures, 0);
+        if (fs_tree_create(NULL, &tree) == OI_OK) break;
+        assert_null(tree);
+    }
+    disarm();
+    assert_true(failures > 0);
+    for (failures = 0;; failures++)
+    {
+        arm(failures, 0);
+        if (fs_item_create(tree, FS_DIRECTORY, u"name", &item, NULL) == OI_OK) break;
+        assert_null(item);
+    }
+    disarm();
+    assert_true(failures > 0);
+    arm(0, 0);
+    assert_int_equal(fs_item_path(item, &path), OI_NO_MEMORY);
+    assert_null(path);
+    assert_int_equal(fs_item_file_system_path(item, FS_JOLIET, &path), OI_NO_MEMORY);
+    assert_null(path);
+    disarm();
+    fs_item_unref(item);
+    fs_tree_destroy(tree);
+    assert_int_equal(alive, before);
+}
+
+/* What there is to say about a failure is lost before the failure itself is. */
+static void a_failure_is_told_without_its_details(void **state)
+{
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    struct fs_tree *tree = kit_tree();
+    struct fs_item *item;
+
+    (void)state;
+    kit_file(tree, "there", 1);
+    item = kit_item(tree, FS_FILE, "THERE");
+    arm(0, 0);
+    assert_int_equal(fs_add(fs_tree_root(tree), item, &detail), OI_NAME_EXISTS);
+    assert_null(detail.item);
+    fs_item_unref(item);
+    assert_int_equal(fs_find(fs_tree_root(tree), u"not there", &item, &detail), OI_NOT_FOUND);
+    assert_null(detail.item);
+    disarm();
+    fs_detail_clear(&detail);
+    fs_tree_destroy(tree);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] =
+    {
+        cmocka_unit_test(additions_are_taken_back),
+        cmocka_unit_test(removals_are_taken_back),
+        cmocka_unit_test(a_rollback_is_done_wholly_or_not_at_all),
+        cmocka_unit_test(blocks_are_counted_later),
+        cmocka_unit_test(options_stay_as_they_were),
+        cmocka_unit_test(layouts_and_images_are_had_later),
+        cmocka_unit_test(a_read_that_failed_can_be_repeated),
+        cmocka_unit_test(no_tree_and_no_item_come_of_nothing),
+        cmocka_unit_test(a_failure_is_told_without_its_details),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
