@@ -34,7 +34,7 @@ void disc_recorder_leave(struct disc_recorder *recorder)
 
 HRESULT disc_recorder_not_initialized(void *iface, HRESULT hr)
 {
-    return imapi2_fail(iface, hr, DETAIL_NOT_INITIALIZED, COM_NUMBER(0));
+    return imapi2_fail_args(iface, hr, DETAIL_NOT_INITIALIZED, NULL, 0);
 }
 
 static HRESULT enter(struct disc_recorder *recorder, void *iface, enum recorder_gate as)
@@ -127,7 +127,7 @@ HRESULT disc_recorder_fail(struct disc_recorder *recorder, void *iface, enum oi_
                            const struct mmc_failure *failure)
 {
     HRESULT hr = imapi2_result(status, mmc_sense_code(&failure->sense), failure->opcode);
-    WCHAR name[RECORDER_NAME_MAX], command[40], what[64];
+    WCHAR name[RECORDER_NAME_MAX], command[40], what[16];
 
     if (status == OI_OK) return S_OK;
     /* Whoever asked for data has none, however small the drive makes the matter. */
@@ -136,15 +136,12 @@ HRESULT disc_recorder_fail(struct disc_recorder *recorder, void *iface, enum oi_
     if (failure->status == OI_OK)
         return imapi2_fail(iface, hr, DETAIL_DRIVE, COM_TEXT(disc_recorder_name(recorder, name)));
     swprintf(command, COM_COUNT(command), L"%hs", mmc_opcode_name(failure->opcode));
-    if (failure->status == OI_SENSE)
-    {
-        swprintf(what, COM_COUNT(what), L"%X/%02X/%02X", failure->sense.key, failure->sense.asc,
-                 failure->sense.ascq);
-        return imapi2_fail(iface, hr, DETAIL_SENSE, COM_TEXT(disc_recorder_name(recorder, name)),
-                           COM_TEXT(command), COM_TEXT(what));
-    }
-    swprintf(what, COM_COUNT(what), L"%hs", status_text(failure->status));
-    return imapi2_fail(iface, hr, DETAIL_STATUS, COM_TEXT(disc_recorder_name(recorder, name)),
+    if (failure->status != OI_SENSE)
+        return imapi2_fail(iface, hr, DETAIL_COMMAND, COM_TEXT(disc_recorder_name(recorder, name)),
+                           COM_TEXT(command));
+    swprintf(what, COM_COUNT(what), L"%X/%02X/%02X", failure->sense.key, failure->sense.asc,
+             failure->sense.ascq);
+    return imapi2_fail(iface, hr, DETAIL_SENSE, COM_TEXT(disc_recorder_name(recorder, name)),
                        COM_TEXT(command), COM_TEXT(what));
 }
 

@@ -100,8 +100,8 @@ HRESULT format_put_Recorder(struct format *format, void *iface, IDiscRecorder2 *
     if (value)
     {
         if (FAILED(hr = disc_recorder_from(value, &recorder)))
-            return imapi2_fail(iface, format->kind->recorder_not_supported, DETAIL_FOREIGN_RECORDER,
-                               COM_NUMBER(0));
+            return imapi2_fail_args(iface, format->kind->recorder_not_supported, DETAIL_FOREIGN_RECORDER,
+                                    NULL, 0);
         hr = recorder_suits(format, iface, recorder, &suits);
         /* A drive that somebody else uses right now cannot be asked. It will be when it is used. */
         if (hr == E_IMAPI_RECORDER_LOCKED || hr == E_IMAPI_RECORDER_MEDIA_BUSY)

@@ -262,8 +262,8 @@ static HRESULT write_stream(struct write_job *job, IStream *stream)
     if (!(job->recorder = format_recorder(&job->self->format)))
         return com_fail(job->iface, E_IMAPI_RECORDER_REQUIRED);
     if (!*client)
-        return imapi2_fail(job->iface, E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID, DETAIL_CLIENT_NAME_MISSING,
-                           COM_NUMBER(0));
+        return imapi2_fail_args(job->iface, E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID,
+                                DETAIL_CLIENT_NAME_MISSING, NULL, 0);
     if (FAILED(hr = take_stream(job, stream))) return hr;
     if (FAILED(hr = disc_recorder_begin_job(job->recorder, job->iface))) return hr;
     job->host = disc_recorder_host(job->recorder);

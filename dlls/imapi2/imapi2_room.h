@@ -56,7 +56,7 @@ enum imapi2_detail
 {
     DETAIL_DRIVE = 0x40AA1000,          /* drive */
     DETAIL_SENSE,                       /* drive, command, sense */
-    DETAIL_STATUS,                      /* drive, command, status */
+    DETAIL_COMMAND,                     /* drive, command */
     DETAIL_DISC,                        /* drive, disc */
     DETAIL_SIZES,                       /* drive, disc, sectors of the image, free sectors */
     DETAIL_STREAM_SIZE,                 /* bytes */
