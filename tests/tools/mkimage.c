@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHUNK ((size_t)1 << 15)         /* measured: larger ones cost the system more than they save */
+#define CHUNK ((size_t)1 << 17)         /* measured with warm caches; from 1 MiB on the system takes longer */
 
 /* --- a host file: opened when it is read, closed when it has come to its end ---------------------------- */
 
@@ -212,12 +212,20 @@ static int add_folder(struct fs_tree *tree, struct fs_item *item, const char *pa
 
 /* --- the image ------------------------------------------------------------------------------------------ */
 
+/* The size is known: claiming it first spares the file system a third of its time, and a full one shows. */
+static int claim(int handle, uint64_t size)
+{
+    int error = posix_fallocate(handle, 0, (off_t)size);
+
+    return error == ENOSPC || error == EFBIG;
+}
+
 static int write_image(struct source *image, const char *path)
 {
     int handle = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666), failed = 0;
     char *buffer = malloc(CHUNK);
 
-    if (handle < 0 || !buffer) failed = complain(path, OI_IO, NULL);
+    if (handle < 0 || !buffer || claim(handle, image->size)) failed = complain(path, OI_IO, NULL);
     for (uint64_t at = 0; !failed && at < image->size;)
     {
         struct fs_detail detail = { NULL, 0, 0, 0 };
