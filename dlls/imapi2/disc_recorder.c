@@ -10,8 +10,9 @@
 
 #define SELF(iface) COM_SELF(struct disc_recorder, iface)
 
-/* Milliseconds that a question about the disc waits for a drive that is getting ready. */
-#define PATIENCE 250
+/* Milliseconds that a question about the disc waits for a drive that is getting ready: for those whose disc
+   information lags behind a little. Who has longer to wait is told so, and asks again. */
+#define PATIENCE 100
 
 /* --- life ----------------------------------------------------------------------------------------------- */
 

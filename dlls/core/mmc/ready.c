@@ -114,14 +114,15 @@ static enum oi_status ask_ready(struct mmc_drive *drive, const struct mmc_wait *
     return status;
 }
 
-/* What takes minutes already need not be asked for twice a second. */
+/* What takes minutes already need not be asked for twice a second. No pause goes beyond the limit. */
 static uint32_t pause_after(const struct mmc_wait *wait, uint64_t waited)
 {
     uint32_t pause = wait->period ? wait->period : 1;
     uint64_t longer = waited / 60;
 
     if (longer > PAUSE_MAX) longer = PAUSE_MAX;
-    return longer > pause ? (uint32_t)longer : pause;
+    if (longer > pause) pause = (uint32_t)longer;
+    return pause < wait->limit - waited ? pause : (uint32_t)(wait->limit - waited);
 }
 
 enum oi_status mmc_wait_ready(struct mmc_drive *drive, const struct mmc_wait *wait)
