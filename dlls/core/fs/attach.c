@@ -1,6 +1,9 @@
 /* Where items enter and leave the tree: siblings, names, levels and all of the tree's sums. */
 #include "fs_room.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static void link_sibling(struct fs_directory *directory, struct fs_item *after, struct fs_item *item)
 {
     struct fs_item *next = after ? after->next : directory->first;
@@ -72,7 +75,7 @@ static void renew_stale(struct fs_item *item)
 
     if (!fs_is_directory(item) || !directory->first) return;
     if (directory->first->generation == item->tree->generation) return;
-    fs_naming_renew(directory);
+    fs_naming_renew(directory, NULL);
     fs_size_changed(directory);
 }
 
@@ -119,15 +122,36 @@ void fs_detach(struct fs_item *item)
     unlink_sibling(directory, item);
 }
 
-void fs_rename_all(struct fs_tree *tree)
+struct fs_names *fs_names_save(const struct fs_tree *tree)
+{
+    const struct fs_item *root = &tree->root->item;
+    uint64_t count = tree->files + tree->directories - 1;
+    struct fs_names *names;
+    size_t at = 0;
+
+    if (count > (SIZE_MAX - sizeof(*names)) / sizeof(*names->recorded)) return NULL;
+    if (!(names = malloc(sizeof(*names) + (size_t)count * sizeof(*names->recorded)))) return NULL;
+    names->generation = tree->generation;
+    for (const struct fs_item *folder = root; folder; folder = fs_item_walk(root, folder))
+    {
+        for (const struct fs_item *item = fs_item_first_child(folder); item; item = item->next)
+        {
+            memcpy(names->recorded[at++], item->recorded, sizeof(item->recorded));
+        }
+    }
+    return names;
+}
+
+void fs_rename_all(struct fs_tree *tree, const struct fs_names *names)
 {
     struct fs_item *root = &tree->root->item;
+    size_t named = 0;
 
     for (struct fs_item *at = root; at; at = fs_item_walk(root, at))
     {
         if (fs_is_directory(at)) fs_size_leave(fs_directory_of(at));
     }
-    tree->generation++;
+    tree->generation = names ? names->generation : tree->generation + 1;
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
     {
         tree->path_bytes[slot] = 0;
@@ -142,7 +166,8 @@ void fs_rename_all(struct fs_tree *tree)
         }
         if (!fs_is_directory(at)) continue;
         fs_size_enter(fs_directory_of(at));
-        fs_naming_renew(fs_directory_of(at));
+        fs_naming_renew(fs_directory_of(at), names ? &names->recorded[named] : NULL);
+        named += fs_directory_of(at)->child_count;
         fs_size_changed(fs_directory_of(at));
     }
 }

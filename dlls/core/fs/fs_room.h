@@ -207,8 +207,18 @@ void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_
 /* The reverse; the reference goes to the caller. */
 void fs_detach(struct fs_item *item);
 
-/* Names everything anew after a change of level or strictness. */
-void fs_rename_all(struct fs_tree *tree);
+/* All recorded names of a tree at one moment, in the order in which fs_rename_all goes. */
+struct fs_names
+{
+    uint32_t generation;
+    struct fs_recorded recorded[][FS_SLOTS];
+};
+
+/* New memory, free(); NULL when that is out. */
+struct fs_names *fs_names_save(const struct fs_tree *tree);
+
+/* Names everything anew after a change of level or strictness; with names, as it was then. */
+void fs_rename_all(struct fs_tree *tree, const struct fs_names *names);
 
 /* Depth, number of directories and names; then the block limit. culprit: who made the change, or NULL. */
 enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit,
@@ -226,8 +236,8 @@ void fs_naming_restore(struct fs_directory *directory, struct fs_item *item);
 /* Takes the item's names out of the directory. */
 void fs_naming_take(struct fs_directory *directory, struct fs_item *item);
 
-/* All children anew. */
-void fs_naming_renew(struct fs_directory *directory);
+/* All children anew; with names, which are as many, these. */
+void fs_naming_renew(struct fs_directory *directory, const struct fs_recorded (*names)[FS_SLOTS]);
 
 /* --- sizes ---------------------------------------------------------------------------------------------- */
 #define FS_DOT_BYTES 34                 /* record of a directory itself or its parent: 6.8.2.2 */

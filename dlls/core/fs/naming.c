@@ -1,6 +1,8 @@
 /* Gives the children of a directory names that are unique in each file system, one item at a time. */
 #include "fs_room.h"
 
+#include <string.h>
+
 static void enter(struct fs_directory *directory, struct fs_item *item, unsigned slot, const char16_t *name,
                   size_t length)
 {
@@ -97,7 +99,7 @@ void fs_naming_take(struct fs_directory *directory, struct fs_item *item)
     }
 }
 
-void fs_naming_renew(struct fs_directory *directory)
+void fs_naming_renew(struct fs_directory *directory, const struct fs_recorded (*names)[FS_SLOTS])
 {
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
     {
@@ -106,7 +108,16 @@ void fs_naming_renew(struct fs_directory *directory)
     }
     for (struct fs_item *item = directory->first; item; item = item->next)
     {
-        fs_naming_give(directory, item);
+        if (names)
+        {
+            memcpy(item->recorded, *names++, sizeof(item->recorded));
+            item->generation = item->tree->generation;
+            fs_naming_restore(directory, item);
+        }
+        else
+        {
+            fs_naming_give(directory, item);
+        }
         for (unsigned slot = 0; slot < FS_SLOTS; slot++)
         {
             directory->record_bytes[slot] += fs_item_record_size(item, slot);

@@ -160,25 +160,30 @@ enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culpri
     return fs_fail_numbers(OI_TOO_LARGE, detail, culprit, 0, limit, used);
 }
 
-static void swap_options(struct fs_tree *tree, const struct fs_options *options)
+static int names_differ(const struct fs_options *a, const struct fs_options *b)
 {
-    int renamed = options->iso9660_level != tree->options.iso9660_level
-                  || !options->strict != !tree->options.strict;
-
-    tree->options = *options;
-    if (renamed) fs_rename_all(tree);
+    return a->iso9660_level != b->iso9660_level || !a->strict != !b->strict;
 }
 
 enum oi_status fs_tree_set_options(struct fs_tree *tree, const struct fs_options *options,
                                    struct fs_detail *detail)
 {
+    int renamed = names_differ(options, &tree->options);
     struct fs_options before = tree->options;
     enum oi_status status = check_options(options);
+    struct fs_names *names = NULL;
 
+    if (!status && renamed && !(names = fs_names_save(tree))) status = OI_NO_MEMORY;
     if (status) return fs_fail(status, detail);
-    swap_options(tree, options);
+    tree->options = *options;
+    if (renamed) fs_rename_all(tree, NULL);
     status = fs_check_rules(tree, NULL, detail);
     if (!status) status = fs_check_limit(tree, NULL, detail);
-    if (status) swap_options(tree, &before);
+    if (status)
+    {
+        tree->options = before;
+        if (renamed) fs_rename_all(tree, names);
+    }
+    free(names);
     return status;
 }
