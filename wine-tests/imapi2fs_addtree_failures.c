@@ -239,7 +239,95 @@ TEST(named_streams_stay_out_and_the_tree_goes_in)
     hr = IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi.root, folder, VARIANT_FALSE);
     check_pair(hr, ID2, L"AddTreeWithNamedStreams", IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
     ok_int(fsi_file_count(&fsi), 3, "files");
+    IFsiDirectoryItem2_RemoveTree(fsi.root, B("\\"));
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 30);
+    hr = IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi.root, folder, VARIANT_FALSE);
+    check_told(hr, ID2, L"AddTreeWithNamedStreams", IMAPI_E_IMAGE_SIZE_LIMIT, NULL);
+    if (fsi_host_shell(folder, "echo 1 > EMPTY"))
+    {
+        IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 0);
+        hr = IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi.root, folder, VARIANT_FALSE);
+        check_told(hr, ID2, L"AddTreeWithNamedStreams", IMAPI_E_DUP_NAME, NULL);
+        fsi_host_shell(folder, "rm EMPTY");
+    }
     fsi_close(&fsi);
+    fsi_delete_tree(folder);
+}
+
+/* Spoils the file that is about to be staged: its size was asked for, its bytes were not read. */
+static HRESULT cut_file(struct test_sink *sink, const struct test_call *call)
+{
+    if (!V_I4(&call->args[2])) fsi_write(sink->context, L"Read me.txt", 50);
+    return S_OK;
+}
+
+static HRESULT delete_file(struct test_sink *sink, const struct test_call *call)
+{
+    if (!V_I4(&call->args[2])) DeleteFileW(fsi_path(sink->context, L"Read me.txt"));
+    return S_OK;
+}
+
+/* What is staged is read at once, so that AddTree itself tells what is wrong with a file. */
+static void check_spoiled(HRESULT (*spoil)(struct test_sink *, const struct test_call *), HRESULT expected,
+                          const WCHAR *part)
+{
+    static struct test_sink sink;
+    WCHAR folder[MAX_PATH];
+    struct fsi fsi;
+    DWORD cookie;
+    HRESULT hr;
+
+    fsi_make_folder(folder);
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_StageFiles(fsi.image, VARIANT_TRUE);
+    memset(&sink, 0, sizeof(sink));
+    sink.event = &IID_DFileSystemImageEvents;
+    sink.on_call = spoil;
+    sink.context = folder;
+    test_sink_init(&sink);
+    test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &cookie);
+    hr = fsi_add_tree(&fsi, folder, FALSE);
+    check_told(hr, ID, L"AddTree", expected, part);
+    fsi_write(folder, L"Read me.txt", 100);
+    hr = IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi.root, folder, VARIANT_FALSE);
+    check_told(hr, ID2, L"AddTreeWithNamedStreams", expected, part);
+    ok_int(fsi_file_count(&fsi), 0, "files");
+    test_unadvise(fsi.image, &IID_DFileSystemImageEvents, cookie);
+    test_sink_clear(&sink);
+    fsi_write(folder, L"Read me.txt", 70);
+    ok_hr(fsi_add_tree(&fsi, folder, FALSE), S_OK, "when nobody meddles");
+    fsi_close(&fsi);
+    fsi_delete_tree(folder);
+}
+
+TEST(file_that_vanishes_while_it_is_staged_takes_the_whole_tree_back)
+{
+    check_spoiled(delete_file, IMAPI_E_DATA_STREAM_READ_FAILURE, L"\\Read me.txt");
+}
+
+TEST(file_that_shrinks_while_it_is_staged_is_inconsistent)
+{
+    check_spoiled(cut_file, IMAPI_E_DATA_STREAM_INCONSISTENCY, L"100");
+}
+
+/* Names that the host has and Windows cannot: Wine shows them, or makes others of them. */
+TEST(name_that_no_image_can_hold_is_refused_or_replaced_by_the_host)
+{
+    WCHAR folder[MAX_PATH];
+    struct fsi fsi;
+    HRESULT hr;
+
+    fsi_folder(folder);
+    if (!fsi_host_shell(folder, "echo 1 > 'a:b'"))
+        skip("this host has no such names");
+    else if (fsi_open(&fsi))
+    {
+        hr = fsi_add_tree(&fsi, folder, FALSE);
+        if (hr != S_OK) check_told(hr, ID, L"AddTree", IMAPI_E_INVALID_PATH, L"a:b");
+        ok_int(fsi_file_count(&fsi), hr == S_OK, "files");
+        fsi_close(&fsi);
+    }
+    fsi_host_shell(folder, "rm 'a:b'");
     fsi_delete_tree(folder);
 }
 
@@ -252,4 +340,7 @@ TEST_MAIN(
     TEST_CASE(link_to_nothing_and_a_pipe_are_no_files),
     TEST_CASE(folders_a_thousand_deep),
     TEST_CASE(tree_that_does_not_fit_is_refused_by_the_item_that_is_too_much),
-    TEST_CASE(named_streams_stay_out_and_the_tree_goes_in))
+    TEST_CASE(named_streams_stay_out_and_the_tree_goes_in),
+    TEST_CASE(file_that_vanishes_while_it_is_staged_takes_the_whole_tree_back),
+    TEST_CASE(file_that_shrinks_while_it_is_staged_is_inconsistent),
+    TEST_CASE(name_that_no_image_can_hold_is_refused_or_replaced_by_the_host))

@@ -71,6 +71,7 @@ TEST(fresh_image_has_the_documented_values)
 {
     IFileSystemImage3 *image = fsi_image();
     VARIANT_BOOL flag = 7;
+    IFsiDirectoryItem *root = NULL;
     FsiFileSystems kinds;
     IBootOptions *boot;
     LONG number;
@@ -123,6 +124,8 @@ TEST(fresh_image_has_the_documented_values)
     ok(!boot, "no boot image");
     check_pair(IFileSystemImage3_get_BootImageOptions(image, NULL), I1, L"get_BootImageOptions", E_POINTER);
     check_pair(IFileSystemImage3_get_Root(image, NULL), I1, L"get_Root", E_POINTER);
+    check_pair(IFileSystemImage3_get_Root(image, &root), I1, L"get_Root", S_OK);
+    if (root) check_last_release(root);
     check_last_release(image);
 }
 

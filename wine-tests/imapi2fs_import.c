@@ -98,11 +98,52 @@ TEST(default_for_import_is_the_newest_file_system_of_the_mask)
     check_last_release(image);
 }
 
+/* An array of one object. */
+static SAFEARRAY *array_of(void *object)
+{
+    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, 1);
+    VARIANT *element;
+
+    SafeArrayAccessData(array, (void **)&element);
+    V_VT(element) = VT_UNKNOWN;
+    V_UNKNOWN(element) = object;
+    IUnknown_AddRef((IUnknown *)object);
+    SafeArrayUnaccessData(array);
+    return array;
+}
+
+/* Objects that are what the methods want, but nothing of what they stand for can be done. */
+TEST(boot_images_and_sessions_of_others_are_refused)
+{
+    static struct test_sink boot, session;
+    IFileSystemImage3 *image = fsi_image();
+    SAFEARRAY *array;
+    HRESULT hr;
+
+    if (!image) return;
+    boot.event = &IID_IBootOptions;
+    test_sink_init(&boot);
+    session.event = &IID_IMultisession;
+    test_sink_init(&session);
+    hr = IFileSystemImage3_put_BootImageOptions(image, (IBootOptions *)&boot.iface);
+    check_told(hr, I1, L"put_BootImageOptions", IMAPI_E_BOOT_IMAGE_DATA, NULL);
+    array = array_of(&boot.iface);
+    hr = IFileSystemImage3_put_BootImageOptionsArray(image, array);
+    check_told(hr, I2, L"put_BootImageOptionsArray", IMAPI_E_BOOT_IMAGE_DATA, NULL);
+    SafeArrayDestroy(array);
+    array = array_of(&session.iface);
+    hr = IFileSystemImage3_put_MultisessionInterfaces(image, array);
+    check_told(hr, I1, L"put_MultisessionInterfaces", IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE, NULL);
+    SafeArrayDestroy(array);
+    check_last_release(image);
+    ok_int(boot.references, 1, "references to the boot options");
+    ok_int(session.references, 1, "references to the session");
+}
+
 TEST(no_boot_image_can_be_put_but_none_can)
 {
     IFileSystemImage3 *image = fsi_image();
     SAFEARRAY *array;
-    VARIANT *element;
     HRESULT hr;
 
     if (!image) return;
@@ -111,12 +152,7 @@ TEST(no_boot_image_can_be_put_but_none_can)
     check_pair(IFileSystemImage3_put_BootImageOptionsArray(image, array), I2, L"put_BootImageOptionsArray",
                S_OK);
     SafeArrayDestroy(array);
-    array = SafeArrayCreateVector(VT_VARIANT, 0, 1);
-    SafeArrayAccessData(array, (void **)&element);
-    V_VT(element) = VT_UNKNOWN;
-    V_UNKNOWN(element) = (IUnknown *)image;
-    IFileSystemImage3_AddRef(image);
-    SafeArrayUnaccessData(array);
+    array = array_of(image);
     hr = IFileSystemImage3_put_BootImageOptionsArray(image, array);
     check_pair(hr, I2, L"put_BootImageOptionsArray", E_NOINTERFACE);
     SafeArrayDestroy(array);
@@ -127,4 +163,5 @@ TEST_MAIN(
     TEST_CASE(session_start_is_any_block),
     TEST_CASE(nothing_can_be_imported),
     TEST_CASE(default_for_import_is_the_newest_file_system_of_the_mask),
+    TEST_CASE(boot_images_and_sessions_of_others_are_refused),
     TEST_CASE(no_boot_image_can_be_put_but_none_can))

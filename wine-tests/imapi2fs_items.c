@@ -374,8 +374,9 @@ TEST(named_streams_stay_out_of_the_image)
                IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
     hr = IFsiFileItem2_AddStream(file, B("a\\b"), stream);
     check_told(hr, IF2, L"AddStream", IMAPI_E_INVALID_PARAM, L"'name'");
-    hr = IFsiFileItem2_RemoveStream(file, NULL);
+    hr = IFsiFileItem2_RemoveStream(file, B("a/b"));
     check_told(hr, IF2, L"RemoveStream", IMAPI_E_INVALID_PARAM, L"'name'");
+    check_pair(IFsiFileItem2_RemoveStream(file, NULL), IF2, L"RemoveStream", E_POINTER);
     IFileSystemImage3_CreateFileItem(fsi.image, B("free"), &free_file);
     IFsiFileItem_QueryInterface(free_file, &IID_IFsiFileItem2, (void **)&free_file2);
     hr = IFsiFileItem2_AddStream(free_file2, B("s"), stream);

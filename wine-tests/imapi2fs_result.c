@@ -209,6 +209,20 @@ TEST(session_start_moves_the_addresses_inside)
     fsi_close(&fsi);
 }
 
+TEST(session_start_that_leaves_no_addresses_is_refused)
+{
+    IFileSystemImageResult *result = (IFileSystemImageResult *)1;
+    struct fsi fsi;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_SessionStartBlock(fsi.image, MAXLONG - 10);
+    hr = IFileSystemImage3_CreateResultImage(fsi.image, &result);
+    check_told(hr, I1, L"CreateResultImage", IMAPI_E_INVALID_PARAM, L"'SessionStartBlock'");
+    ok(!result, "result is cleared");
+    fsi_close(&fsi);
+}
+
 /* --- the stream -------------------------------------------------------------------------------------- */
 
 static DWORD WINAPI read_elsewhere(void *context)
@@ -422,6 +436,7 @@ TEST_MAIN(
     TEST_CASE(image_holds_the_descriptors_and_the_files),
     TEST_CASE(unset_volume_name_is_made_of_the_time),
     TEST_CASE(session_start_moves_the_addresses_inside),
+    TEST_CASE(session_start_that_leaves_no_addresses_is_refused),
     TEST_CASE(stream_outlives_everything_and_serves_other_threads),
     TEST_CASE(stream_is_read_in_any_pieces_again_and_by_clones),
     TEST_CASE(stream_copies_itself_into_another),

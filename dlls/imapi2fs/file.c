@@ -122,7 +122,8 @@ static HRESULT named_stream(IFsiFileItem2 *iface, BSTR name)
     BOOL in_tree;
     HRESULT hr;
 
-    if (!name || fs_name_check(name, 0)) return fsi_invalid(iface, L"name");
+    if (!name) return com_fail(iface, E_POINTER);
+    if (fs_name_check(name, 0)) return fsi_invalid(iface, L"name");
     image_lock(self->image);
     in_tree = fs_item_in_tree(self->node) != 0;
     hr = image_check_changeable(self->image);

@@ -215,6 +215,11 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
         return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
     }
     if (status) return fsi_fail(iface, status, &detail);
+    if (fs_layout_blocks(layout) > MAXLONG - params.session_start)
+    {
+        fs_layout_unref(layout);                    /* block addresses are numbers of type LONG */
+        return fsi_invalid(iface, L"SessionStartBlock");
+    }
     hr = com_create(&result_class, &(struct result_args){image, layout}, &IID_IFileSystemImageResult,
                     (void **)out);
     fs_layout_unref(layout);
