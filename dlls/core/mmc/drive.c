@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define UNIT_ATTENTIONS_MAX 4           /* power on, medium changed, mode changed, and one more */
+#define LATE_NEWS_MAX 3                 /* deferred errors that are none, one after the other */
 
 void mmc_drive_init(struct mmc_drive *drive, struct transport *transport)
 {
@@ -95,18 +96,24 @@ enum oi_status mmc_run(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_s
                        enum transport_direction direction, void *data, uint32_t data_size, uint32_t timeout,
                        uint32_t *transferred)
 {
-    enum oi_status status = mmc_execute_cdb(drive, cdb, cdb_size, direction, data, data_size, timeout,
-                                            transferred);
     const struct mmc_sense *sense = &drive->failure.sense;
-    const struct mmc_sense_rule *rule;
 
-    if (status != OI_SENSE) return status;
-    /* CHECK CONDITION without sense data tells nothing, certainly not that all is well. */
-    if (!drive->failure.size || sense->deferred) return status;
-    rule = mmc_sense_rule(sense);
-    if (rule->action != MMC_ACTION_GO_ON) return status;
-    log_info("%s: %X/%02X/%02X, %s", mmc_opcode_name(cdb[0]), sense->key, sense->asc, sense->ascq,
-             rule->text);
+    for (int i = 0;; i++)
+    {
+        enum oi_status status = mmc_execute_cdb(drive, cdb, cdb_size, direction, data, data_size, timeout,
+                                                transferred);
+        const struct mmc_sense_rule *rule;
+
+        /* CHECK CONDITION without sense data tells nothing, certainly not that all is well. */
+        if (status != OI_SENSE || !drive->failure.size) return status;
+        rule = mmc_sense_rule(sense);
+        if (rule->action != MMC_ACTION_GO_ON) return status;
+        log_info("%s: %X/%02X/%02X, %s", mmc_opcode_name(cdb[0]), sense->key, sense->asc, sense->ascq,
+                 rule->text);
+        if (!sense->deferred) break;
+        /* Told late, SPC-3 4.5.7: no error, but this command was not executed. */
+        if (i == LATE_NEWS_MAX) return status;
+    }
     drive->failure.status = OI_OK;
     return OI_OK;
 }

@@ -26,7 +26,8 @@ enum
 /* Writes status into drive->failure, for an answer that came but says the wrong thing; returns it. */
 enum oi_status mmc_fail(struct mmc_drive *drive, uint8_t opcode, enum oi_status status);
 
-/* As mmc_execute_cdb; senses that are no errors (recovered ones) count as success. */
+/* As mmc_execute_cdb; senses that are no errors (recovered ones) count as success, and when they are told
+   late the command is sent again. */
 enum oi_status mmc_run(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_size,
                        enum transport_direction direction, void *data, uint32_t data_size, uint32_t timeout,
                        uint32_t *transferred);
