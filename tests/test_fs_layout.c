@@ -245,6 +245,12 @@ static void an_unnamed_volume_is_named_by_its_time(void **state)
     assert_memory_equal(image + 16 * 2048 + 40, "20261124_000000  ", 17);
     free(image);
     fs_layout_unref(layout);
+    params.time = INT64_MIN;            /* no year of four digits */
+    assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_OK);
+    image = kit_read(layout, 65536);
+    assert_memory_equal(image + 16 * 2048 + 40, "00000419_", 9);
+    free(image);
+    fs_layout_unref(layout);
     fs_tree_destroy(tree);
 }
 
@@ -281,6 +287,7 @@ static void what_cannot_be_laid_out_is_refused(void **state)
     options.file_systems = 3;
     assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
     assert_int_equal(try_layout(tree, NULL, UINT32_MAX - 24, &detail), OI_TOO_LARGE);
+    assert_true(detail.expected == 24 && detail.found == 25);
     assert_int_equal(try_layout(tree, NULL, UINT32_MAX - 25, NULL), OI_OK);
     fs_detail_clear(&detail);
     fs_tree_destroy(tree);
@@ -300,6 +307,32 @@ static void files_have_at_most_two_gibibytes(void **state)
     assert_int_equal(text_compare(detail.item, u"\\folder\\more"), 0);
     assert_string_equal(fs_kind_name(detail.file_systems), "ISO9660/Joliet");
     assert_true(detail.expected == 2147483648u && detail.found == 2147483649u);
+    fs_detail_clear(&detail);
+    fs_tree_destroy(tree);
+}
+
+/* 4,096 files of 2 GiB, none of them at fault alone. */
+static void images_have_less_than_two_to_the_32_blocks(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    uint64_t blocks;
+    char name[20];
+
+    (void)state;
+    for (int i = 0; i < 4095; i++)
+    {
+        sprintf(name, "%d", i);
+        kit_file(tree, name, FS_FILE_SIZE_MAX);
+    }
+    assert_int_equal(fs_tree_used_blocks(tree, &blocks), OI_OK);
+    assert_int_equal(try_layout(tree, NULL, (uint32_t)(UINT32_MAX - blocks), NULL), OI_OK);
+    assert_int_equal(try_layout(tree, NULL, (uint32_t)(UINT32_MAX - blocks) + 1, NULL), OI_TOO_LARGE);
+    kit_file(tree, "last", FS_FILE_SIZE_MAX);
+    assert_int_equal(try_layout(tree, NULL, 7, &detail), OI_TOO_LARGE);
+    assert_null(detail.item);
+    assert_int_equal(fs_tree_used_blocks(tree, &blocks), OI_OK);
+    assert_true(detail.expected == UINT32_MAX - 7 && detail.found == blocks && blocks > UINT32_MAX);
     fs_detail_clear(&detail);
     fs_tree_destroy(tree);
 }
@@ -368,6 +401,7 @@ int main(void)
         cmocka_unit_test(an_unnamed_volume_is_named_by_its_time),
         cmocka_unit_test(what_cannot_be_laid_out_is_refused),
         cmocka_unit_test(files_have_at_most_two_gibibytes),
+        cmocka_unit_test(images_have_less_than_two_to_the_32_blocks),
         cmocka_unit_test(ranges_cover_every_block_once),
     };
 

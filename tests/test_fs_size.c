@@ -167,6 +167,40 @@ static void huge_files_do_not_overflow_the_count(void **state)
     fs_tree_destroy(tree);
 }
 
+/* As many as there may be of the largest: the sum does not come round to a small one. */
+static void the_sum_of_huge_files_is_refused_before_it_overflows(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+    struct fs_options options = *fs_tree_options(tree);
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    enum oi_status status = OI_OK;
+    uint64_t before = 0;
+    char name[20];
+
+    (void)state;
+    for (int i = 0; i < 4096 && !status; i++)
+    {
+        struct kit_source *data = kit_source_create(1, UINT64_MAX);
+        struct fs_item *item;
+
+        before = used(tree);
+        sprintf(name, "%d", i);
+        item = kit_item(tree, FS_FILE, name);
+        assert_int_equal(fs_item_set_data(item, &data->base), OI_OK);
+        status = fs_add(fs_tree_root(tree), item, &detail);
+        if (!status) assert_true(used(tree) > before);
+        source_unref(&data->base);
+        fs_item_unref(item);
+    }
+    assert_int_equal(status, OI_TOO_LARGE);
+    assert_true(detail.expected < detail.found && used(tree) == before);
+    options.block_limit = UINT64_MAX;
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+    fs_detail_clear(&detail);
+    fs_tree_destroy(tree);
+    assert_int_equal(kit_sources_alive, 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -177,6 +211,7 @@ int main(void)
         cmocka_unit_test(an_addition_past_the_limit_is_refused),
         cmocka_unit_test(the_limit_is_exact_in_large_directories),
         cmocka_unit_test(huge_files_do_not_overflow_the_count),
+        cmocka_unit_test(the_sum_of_huge_files_is_refused_before_it_overflows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,7 +259,8 @@ enum oi_status fs_find_parent(struct fs_item *base, const char16_t *path, struct
  *   OI_INVALID_ARGUMENT      the item is in the tree already or belongs to another tree
  *   OI_NAME_EXISTS           a child of that name is there, in any letter case (item: the name)
  *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_PATH_INVALID   as fs_tree_set_options
- *   OI_TOO_LARGE             the image would pass block_limit (item: its path; expected: limit, found: need)
+ *   OI_TOO_LARGE             the image would pass block_limit, or 2^62 blocks without one (item: its path;
+ *                            expected: limit, found: need)
  */
 enum oi_status fs_add(struct fs_item *directory, struct fs_item *item, struct fs_detail *detail);
 
@@ -314,7 +315,7 @@ struct fs_layout_params
  *   OI_NOT_SUPPORTED      a file system without a writer (file_systems)
  *   OI_NAME_INVALID       the volume name
  *   OI_FILE_TOO_BIG       (item: the path; file_systems: ISO9660/Joliet; expected: the most, found: its size)
- *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or more than block_limit
+ *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
  */
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
                                 struct fs_layout **out, struct fs_detail *detail);

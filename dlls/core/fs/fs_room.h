@@ -220,10 +220,13 @@ struct fs_names *fs_names_save(const struct fs_tree *tree);
 /* Names everything anew after a change of level or strictness; with names, as it was then. */
 void fs_rename_all(struct fs_tree *tree, const struct fs_names *names);
 
-/* Depth, number of directories and names; then the block limit. culprit: who made the change, or NULL. */
+/* Depth, number of directories and names; then the block limit, or another. culprit: who made the change, or
+   NULL. */
 enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *culprit,
                               struct fs_detail *detail);
 enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail);
+enum oi_status fs_check_blocks(struct fs_tree *tree, uint64_t limit, const struct fs_item *culprit,
+                               struct fs_detail *detail);
 
 /* --- naming --------------------------------------------------------------------------------------------- */
 

@@ -152,7 +152,8 @@ static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params 
     }
     TRY(fs_check_rules(tree, NULL, detail));
     TRY(fs_check_limit(tree, NULL, detail));
-    return check_files(tree, detail);
+    TRY(check_files(tree, detail));
+    return fs_check_blocks(tree, UINT32_MAX - params->session_start, NULL, detail);
 }
 
 static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define PATH_LENGTH_MAX 255
+#define BLOCKS_MAX ((uint64_t)1 << 62)  /* two trees as large as that can be put together without overflow */
 
 void fs_options_init(struct fs_options *options)
 {
@@ -151,10 +152,19 @@ enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *
 
 enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culprit, struct fs_detail *detail)
 {
-    uint64_t limit = tree->options.block_limit, used;
-    enum oi_status status;
+    uint64_t limit = tree->options.block_limit;
 
-    if (!limit || fs_size_estimate(tree) <= limit) return OI_OK;
+    if (!limit || limit > BLOCKS_MAX) limit = BLOCKS_MAX;
+    return fs_check_blocks(tree, limit, culprit, detail);
+}
+
+enum oi_status fs_check_blocks(struct fs_tree *tree, uint64_t limit, const struct fs_item *culprit,
+                               struct fs_detail *detail)
+{
+    enum oi_status status;
+    uint64_t used;
+
+    if (fs_size_estimate(tree) <= limit) return OI_OK;
     if ((status = fs_tree_used_blocks(tree, &used))) return fs_fail(status, detail);
     if (used <= limit) return OI_OK;
     return fs_fail_numbers(OI_TOO_LARGE, detail, culprit, 0, limit, used);
