@@ -384,6 +384,11 @@ static void volume_names_are_folded_for_each_file_system(void **state)
     assert_volume(u"20260131-120000.1234", u"20260131_120000_1234", u"20260131-120000.",
                   u"20260131-120000.1234");
     assert_volume(u"caf\xE9 \x4E2D", u"CAF___", u"caf\xE9 \x4E2D", u"caf\xE9 \x4E2D");
+    /* Never half a surrogate pair. */
+    assert_volume(u"fifteen units..\xD83D\xDE00.", u"FIFTEEN_UNITS_____", u"fifteen units..",
+                  u"fifteen units..\xD83D\xDE00.");
+    assert_volume(u"fourteen units\xD83D\xDE00.", u"FOURTEEN_UNITS___", u"fourteen units\xD83D\xDE00",
+                  u"fourteen units\xD83D\xDE00.");
 }
 
 static void bad_volume_names_are_refused(void **state)

@@ -30,6 +30,12 @@ void fs_volume_name(const char16_t *name, enum fs_kind kind, char16_t out[FS_VOL
         out[length] = kind == FS_ISO9660 ? d_character(name[length]) : name[length];
         if (kind == FS_JOLIET && out[length] == ';') out[length] = '_';
     }
+    /* Never half a surrogate pair. */
+    if (kind == FS_JOLIET && length && (out[length - 1] & 0xFC00) == 0xD800
+        && (name[length] & 0xFC00) == 0xDC00)
+    {
+        length--;
+    }
     out[length] = 0;
 }
 
@@ -45,7 +51,7 @@ void fs_volume_name_of_time(fs_time time, char16_t out[FS_VOLUME_NAME_MAX + 1])
     char16_t *at = out;
 
     fs_date_of(time, &date);
-    at = put_number(at, date.year % 10000, 4);
+    at = put_number(at, date.year < 0 || date.year > 9999 ? 0 : date.year, 4);
     at = put_number(at, date.month, 2);
     at = put_number(at, date.day, 2);
     *at++ = '_';
