@@ -129,6 +129,34 @@ static void short_cd_tracks_are_padded_to_300_blocks(void **state)
     kit_close(&kit);
 }
 
+/* Padding must not push the track's end behind the end of the disc: nobody would understand its state then. */
+static void a_short_cd_track_at_the_end_of_the_disc_is_padded_to_its_end(void **state)
+{
+    static struct kit kit;
+
+    (void)state;
+    kit_open(&kit, "cd-r 1024");
+    select_write_parameters(&kit, 0x01, 0xC4);
+    assert_done(kit_write(&kit, 0, 700, 1));
+    assert_done(kit_sync(&kit));
+    assert_int_equal(next_address(&kit), 852);
+    assert_done(kit_write(&kit, 852, 10, 2));
+    assert_done(kit_sync(&kit));
+    assert_done(kit_track(&kit, 2));
+    assert_int_equal(get_be32(kit.data + 8), 852);
+    assert_int_equal(get_be32(kit.data + 24), 172);
+    assert_done(kit_read(&kit, 1021));
+    assert_sense(kit_read(&kit, 1022), 5, 0x64, 0x00);
+
+    kit_restart(&kit);
+    kit_compare(&kit, 852, 10, 2);
+    assert_done(kit_finish(&kit, 2, 0));
+    kit_restart(&kit);
+    kit_compare(&kit, 0, 700, 1);
+    kit_compare(&kit, 852, 10, 2);
+    kit_close(&kit);
+}
+
 static void a_test_write_checks_and_keeps_nothing(void **state)
 {
     static struct kit kit;
@@ -460,6 +488,7 @@ int main(void)
         cmocka_unit_test(the_data_must_be_as_long_as_the_command_says),
         cmocka_unit_test(a_full_disc_ends_where_it_said),
         cmocka_unit_test(short_cd_tracks_are_padded_to_300_blocks),
+        cmocka_unit_test(a_short_cd_track_at_the_end_of_the_disc_is_padded_to_its_end),
         cmocka_unit_test(a_test_write_checks_and_keeps_nothing),
         cmocka_unit_test(packets_leave_links_and_keep_the_track_open),
         cmocka_unit_test(a_reserved_track_keeps_its_size),

@@ -255,14 +255,16 @@ uint32_t emu_disc_close_track(struct emu_disc *disc, uint32_t number)
 {
     const struct emu_medium *medium = disc->medium;
     struct emu_track *track = &disc->tracks[number - 1];
-    uint32_t length = track->next - track->start;
+    uint32_t data = track->next - track->start, length = data < medium->min_track ? medium->min_track : data;
+    uint32_t run_out = track->reserved ? 0 : medium->run_out, room = track->size;
 
-    if (length < medium->min_track) length = medium->min_track;
     length = round_up(length, medium->blocking);
-    if (track->reserved && length < track->size) length = track->size;
-    if (length > track->size) length = track->size;
+    if (track->reserved && length < room) length = room;
+    /* Padding gives way where the disc ends; data never do. */
+    if (length > room || run_out > room - length) length = room > run_out ? room - run_out : 0;
+    if (length < data) length = data;
     track->end = track->start + length;
-    track->size = track->reserved ? track->size : length + medium->run_out;
+    track->size = run_out < room - length ? length + run_out : room;
     track->state = EMU_TRACK_COMPLETE;
     if (disc->writing == number) disc->writing = 0;
     return 0;
