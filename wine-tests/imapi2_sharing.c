@@ -274,6 +274,41 @@ TEST(recorder_of_another_maker_is_known_by_its_drive)
     test_recorders_end();
 }
 
+/* --- what is left --------------------------------------------------------------------------------------- */
+
+static void use_once(ULONGLONG size, const char *faults)
+{
+    struct test_bench bench;
+
+    if (!test_bench_begin(&bench, "dvd+r", faults, size)) return;
+    IDiscFormat2Data_Write(bench.writer, &bench.stream.iface);
+    test_bench_end(&bench);
+}
+
+/* Handles are numbers in steps of 4, and a new one takes the lowest that is free. */
+static ULONG_PTR next_handle(void)
+{
+    HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);
+
+    CloseHandle(event);
+    return (ULONG_PTR)event / 4;
+}
+
+TEST(writes_leave_no_handles_behind)
+{
+    static const char *const faults[] = { NULL, "WRITE(10) #2.. -> 04/44/00", "after 1 MiB -> gone" };
+    ULONG_PTR before, after;
+
+    for (size_t i = 0; i < ARRAYSIZE(faults); i++) use_once(2 * MIB, faults[i]);
+    before = next_handle();
+    for (size_t i = 0; i < 60; i++) use_once(2 * MIB, faults[i % ARRAYSIZE(faults)]);
+    after = next_handle();
+    ok(after < before + 20, "the next handle is number %lu before 60 writes, %lu after",
+       (unsigned long)before, (unsigned long)after);
+    ok_hr(com_test_can_unload("imapi2.dll"), S_OK, "DllCanUnloadNow");
+}
+
 TEST_MAIN(TEST_CASE(threads_take_turns_at_one_drive), TEST_CASE(other_threads_do_not_wait_for_a_write),
           TEST_CASE(sinks_are_called_in_their_apartment),
-          TEST_CASE(recorder_of_another_maker_is_known_by_its_drive))
+          TEST_CASE(recorder_of_another_maker_is_known_by_its_drive),
+          TEST_CASE(writes_leave_no_handles_behind))
