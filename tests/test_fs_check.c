@@ -258,6 +258,79 @@ static void random_trees_are_right(void **state)
     }
 }
 
+/* No two names of a folder agree in Joliet in any letter case, nor in ISO 9660 at all. */
+static void assert_unique(const struct fs_item *folder)
+{
+    for (const struct fs_item *a = fs_item_first_child(folder); a; a = fs_item_next(a))
+    {
+        char16_t one[2][FS_NAME_MAX + 1], other[FS_NAME_MAX + 1];
+
+        fs_item_file_system_name(a, FS_ISO9660, one[0]);
+        fs_item_file_system_name(a, FS_JOLIET, one[1]);
+        for (const struct fs_item *b = fs_item_next(a); b; b = fs_item_next(b))
+        {
+            fs_item_file_system_name(b, FS_ISO9660, other);
+            assert_int_not_equal(text_compare_fold(one[0], other), 0);
+            fs_item_file_system_name(b, FS_JOLIET, other);
+            assert_int_not_equal(text_compare_fold(one[1], other), 0);
+        }
+    }
+}
+
+/* Units of every class: halves of surrogate pairs, no characters, marks that combine, letters whose other
+   case is odd, and what divides names; mostly near the lengths at which names are cut. */
+static void hostile_name(uint32_t *random, char16_t *name)
+{
+    static const char16_t units[] =
+    {
+        0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xFFFF, 0xFFFE, 0xFEFF, 0xFFFD, 0xE000, 0x0301, 0x200B, 0x200D,
+        0x2028, 0x0130, 0x0131, 0x00DF, 0x1E9E, 0x00B5, 0x03C2, 0x0345, 0x1F80, 0x10D0, 0x7F, 0x80, 0xA0,
+        0x3000, 0xAC00, '.', '.', '.', ' ', ' ', ';', '~', '~', '1', '_', '_', 'a', 'A', 'b', '$', '%',
+    };
+    static const uint16_t lengths[] = { 1, 2, 3, 8, 9, 12, 13, 31, 32, 63, 64, 65, 108, 109, 110, 254, 255 };
+    uint32_t kinds = 1 + kit_random(random, 4), first = kit_random(random, sizeof(units) / sizeof(*units));
+    size_t length = lengths[kit_random(random, sizeof(lengths) / sizeof(*lengths))];
+
+    for (size_t i = 0; i < length; i++)
+    {
+        uint32_t which = kit_random(random, 8) ? first + kit_random(random, kinds) : kit_random(random, 1000);
+
+        name[i] = units[which % (sizeof(units) / sizeof(*units))];
+    }
+    name[length] = 0;
+}
+
+static void hostile_names_are_right(void **state)
+{
+    uint32_t random = 31337;
+
+    (void)state;
+    for (unsigned round = 0; round < 8; round++)
+    {
+        struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 1 + round % 2, round / 2 % 2);
+        struct fs_item *at = fs_tree_root(tree);
+
+        for (int i = 0; i < 600; i++)
+        {
+            char16_t name[FS_NAME_MAX + 1];
+            int is_folder = kit_random(&random, 4) == 0;
+            struct fs_item *item;
+
+            hostile_name(&random, name);
+            if (fs_item_create(tree, is_folder ? FS_DIRECTORY : FS_FILE, name, &item, NULL))
+            {
+                assert_true(name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])));
+                continue;
+            }
+            if (!fs_add(at, item, NULL) && is_folder && i % 200 == 199) at = item;
+            fs_item_unref(item);
+        }
+        check_tree(tree, 0);
+        for (at = fs_tree_root(tree); at; at = fs_item_walk(fs_tree_root(tree), at)) assert_unique(at);
+        fs_tree_destroy(tree);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -268,6 +341,7 @@ int main(void)
         cmocka_unit_test(many_files_of_one_short_name_are_right),
         cmocka_unit_test(eight_levels_and_many_folders_are_right),
         cmocka_unit_test(random_trees_are_right),
+        cmocka_unit_test(hostile_names_are_right),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
