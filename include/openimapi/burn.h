@@ -83,7 +83,8 @@ struct burn_callbacks
     void *context;
     /* On each change of action, and every 500 ms while writing and verifying. False asks to stop. */
     bool (*progress)(void *context, const struct burn_progress *progress);
-    /* Asked often, in long waits too. True asks to stop. */
+    /* Asked often, in long waits too. True asks to stop: at once, but while the disc is brought in order the
+       drive is given up to three minutes for that. */
     bool (*cancelled)(void *context);
     /* Fills in the levels of a buffer between burn and drive; without it the burn's own chunk is shown. */
     void (*buffer)(void *context, uint32_t *total, uint32_t *used);

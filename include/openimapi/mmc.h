@@ -152,7 +152,8 @@ struct mmc_wait
     uint32_t limit;                     /* OI_TIMEOUT after this */
     uint32_t period;                    /* between two questions; up to 5 s once it has taken minutes */
     bool disc_information;              /* ready only when READ DISC INFORMATION answers too */
-    /* Called before every pause; progress is 0..65535 or -1 when unknown. False ends it: OI_CANCELLED. */
+    /* Called before every pause, and every half second of it; progress is 0..65535 or -1 when unknown. False
+       ends it: OI_CANCELLED. */
     bool (*tick)(void *context, int32_t progress);      /* may be NULL */
     void *context;
 };

@@ -129,6 +129,7 @@ struct burn_job
     bool written;                       /* a WRITE was accepted: the medium has changed ... */
     bool finished;                      /* ... and is closed as it should be */
     bool cancelled;
+    uint64_t cancelled_at;              /* on the clock */
     bool long_write_seen;
     int recoveries;
     uint32_t recovered_at;              /* position of the last one */
@@ -149,7 +150,8 @@ enum oi_status burn_poll_cancel(struct burn_job *job);
 
 /* --- wait.c ------------------------------------------------------------------------------------------ */
 
-/* Waits until the drive is ready, at most limit milliseconds. May be cancelled when heed_cancel. */
+/* Waits until the drive is ready, at most limit milliseconds. A request to stop is heeded at once when
+   heed_cancel, else after three minutes. */
 enum oi_status burn_wait(struct burn_job *job, uint32_t limit, bool disc_information, bool heed_cancel);
 /* SYNCHRONIZE CACHE, twice, as it needs; OI_OK too when there was nothing to flush. */
 enum oi_status burn_flush(struct burn_job *job);

@@ -53,11 +53,17 @@ static void fill(struct burn_job *job, struct burn_progress *progress)
     if (progress->buffer_used > progress->buffer_total) progress->buffer_used = progress->buffer_total;
 }
 
+static void note_cancel(struct burn_job *job)
+{
+    if (!job->cancelled) job->cancelled_at = clock_now(job->drive->transport->clock);
+    job->cancelled = true;
+}
+
 enum oi_status burn_poll_cancel(struct burn_job *job)
 {
     const struct burn_callbacks *callbacks = job->callbacks;
 
-    if (callbacks && callbacks->cancelled && callbacks->cancelled(callbacks->context)) job->cancelled = true;
+    if (callbacks && callbacks->cancelled && callbacks->cancelled(callbacks->context)) note_cancel(job);
     return job->cancelled ? OI_CANCELLED : OI_OK;
 }
 
@@ -86,7 +92,7 @@ static enum oi_status tell(struct burn_job *job)
     if (log_enabled(LOG_INFO)) log_progress(&progress);
     if (job->callbacks && job->callbacks->progress)
     {
-        if (!job->callbacks->progress(job->callbacks->context, &progress)) job->cancelled = true;
+        if (!job->callbacks->progress(job->callbacks->context, &progress)) note_cancel(job);
     }
     return burn_poll_cancel(job);
 }

@@ -8,6 +8,7 @@
 #define POLL_PERIOD 500
 #define FLUSH_LIMIT (900 * 1000)
 #define CLOSE_LIMIT (3600 * 1000)
+#define GRACE (180 * 1000)              /* for a disc to be brought in order when somebody wants to stop */
 
 static bool tick(void *context, int32_t progress)
 {
@@ -15,12 +16,22 @@ static bool tick(void *context, int32_t progress)
     return !burn_poll_cancel(context);
 }
 
+/* The disc is of no use until the drive has done this; but a drive that hangs must not hold its user. */
+static bool patient_tick(void *context, int32_t progress)
+{
+    struct burn_job *job = context;
+
+    (void)progress;
+    if (!burn_poll_cancel(job)) return true;
+    return clock_now(job->drive->transport->clock) - job->cancelled_at < GRACE;
+}
+
 enum oi_status burn_wait(struct burn_job *job, uint32_t limit, bool disc_information, bool heed_cancel)
 {
     const struct mmc_wait wait =
     {
         .limit = limit, .period = POLL_PERIOD, .disc_information = disc_information,
-        .tick = heed_cancel ? tick : NULL, .context = job,
+        .tick = heed_cancel ? tick : patient_tick, .context = job,
     };
 
     return mmc_wait_ready(job->drive, &wait);

@@ -17,6 +17,7 @@ enum
     TIMEOUT_CALIBRATE = 260 * 1000,
     TIMEOUT_RESERVE = 200 * 1000,
     TIMEOUT_IMMEDIATE = 200 * 1000,     /* a long command with Immed */
+    TIMEOUT_SYNC_REST = 260 * 1000,     /* SYNCHRONIZE CACHE behind one with Immed that was waited for */
     TIMEOUT_SYNC = 3600 * 1000,         /* long commands without it */
     TIMEOUT_CLOSE = 3600 * 1000,
     TIMEOUT_FORMAT = 4 * 3600 * 1000,

@@ -7,6 +7,7 @@
 
 #define UNIT_ATTENTIONS_MAX 8           /* a drive with more than these has gone mad */
 #define PAUSE_MAX 5000
+#define TICK_MAX 500                    /* ms between two chances to break off a pause */
 #define UNKNOWN_CAUSE_LIMIT 5000        /* ms for what may stay for ever: 2/04/00, half an answer */
 
 enum oi_status mmc_test_unit_ready(struct mmc_drive *drive)
@@ -125,6 +126,20 @@ static uint32_t pause_after(const struct mmc_wait *wait, uint64_t waited)
     return pause < wait->limit - waited ? pause : (uint32_t)(wait->limit - waited);
 }
 
+/* False when the wait was broken off. */
+static bool sleep_and_tick(struct clock *clock, const struct mmc_wait *wait, uint32_t pause, int32_t progress)
+{
+    while (pause)
+    {
+        uint32_t part = pause < TICK_MAX ? pause : TICK_MAX;
+
+        if (wait->tick && !wait->tick(wait->context, progress)) return false;
+        clock_sleep(clock, part);
+        pause -= part;
+    }
+    return true;
+}
+
 enum oi_status mmc_wait_ready(struct mmc_drive *drive, const struct mmc_wait *wait)
 {
     struct clock *clock = drive->transport->clock;
@@ -155,10 +170,7 @@ enum oi_status mmc_wait_ready(struct mmc_drive *drive, const struct mmc_wait *wa
             drive->failure = failure;
             return wait->limit && status == OI_SENSE ? OI_TIMEOUT : status;
         }
-        if (wait->tick && !wait->tick(wait->context, sense->progress_valid ? sense->progress : -1))
-        {
-            return OI_CANCELLED;
-        }
-        clock_sleep(clock, pause_after(wait, now - start));
+        if (!sleep_and_tick(clock, wait, pause_after(wait, now - start),
+                            sense->progress_valid ? sense->progress : -1)) return OI_CANCELLED;
     }
 }

@@ -47,12 +47,12 @@ enum oi_status mmc_write_10(struct mmc_drive *drive, uint32_t lba, uint16_t bloc
 enum oi_status mmc_synchronize_cache(struct mmc_drive *drive, bool immediate)
 {
     uint8_t cdb[10] = { MMC_SYNCHRONIZE_CACHE };
+    uint32_t timeout = immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_SYNC_REST;
     enum oi_status status;
 
-    immediate = immediate && !drive->avoid_immediate;
-    cdb[1] = immediate ? 0x02 : 0;
-    status = mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0,
-                     immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_SYNC, NULL);
+    if (drive->avoid_immediate) timeout = TIMEOUT_SYNC;
+    cdb[1] = immediate && !drive->avoid_immediate ? 0x02 : 0;
+    status = mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_NO_DATA, NULL, 0, timeout, NULL);
     /* Loss of streaming says nothing here: there was nothing more to stream. As a deferred error it does: an
        earlier WRITE has failed. */
     if (status == OI_SENSE && !drive->failure.sense.deferred &&
