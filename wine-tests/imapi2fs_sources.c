@@ -180,6 +180,61 @@ TEST(client_stream_that_fails_or_ends_early_or_late_is_told)
     fsi_close(&fsi);
 }
 
+struct reader
+{
+    IStream *stream;
+    HRESULT hr;
+};
+
+static DWORD WINAPI read_on_thread(void *context)
+{
+    struct reader *reader = context;
+
+    for (int i = 0; i < 5 && reader->hr == S_OK; i++) reader->hr = read_through(reader->stream);
+    return 0;
+}
+
+/* How many are in Read at once, of a stream that does not like it. */
+static LONG inside, most_inside;
+
+static void count_inside(struct test_stream *stream, ULONGLONG position)
+{
+    LONG now = InterlockedIncrement(&inside);
+
+    (void)stream, (void)position;
+    if (now > most_inside) most_inside = now;
+    Sleep(3);
+    InterlockedDecrement(&inside);
+}
+
+TEST(one_client_stream_in_several_results_is_read_by_one_thread_at_a_time)
+{
+    struct reader readers[2] = { { NULL, S_OK }, { NULL, S_OK } };
+    struct test_stream stream;
+    HANDLE threads[2];
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    test_stream_init(&stream, 200 * 2048);
+    stream.on_read = count_inside;
+    IFsiDirectoryItem2_AddFile(fsi.root, B("first"), &stream.iface);
+    IFsiDirectoryItem2_AddFile(fsi.root, B("second"), &stream.iface);
+    for (int i = 0; i < 2; i++)
+    {
+        readers[i].stream = fsi_result_stream(&fsi);
+        threads[i] = CreateThread(NULL, 0, read_on_thread, &readers[i], 0, NULL);
+    }
+    WaitForMultipleObjects(2, threads, TRUE, 30000);
+    for (int i = 0; i < 2; i++)
+    {
+        ok_hr(readers[i].hr, S_OK, "reader %d", i);
+        CloseHandle(threads[i]);
+        check_last_release(readers[i].stream);
+    }
+    ok_int(most_inside, 1, "threads in Read at once");
+    fsi_close(&fsi);
+}
+
 /* --- staging ----------------------------------------------------------------------------------------- */
 
 TEST(staged_file_is_the_one_that_was_added)
@@ -303,7 +358,25 @@ TEST(what_cannot_be_staged_is_not_added)
     ok_int(stream.references, 1, "references to the stream");
 }
 
-/* A host file that changes between its size being asked for and its copying. */
+TEST(working_directory_that_is_gone_takes_no_files)
+{
+    WCHAR folder[MAX_PATH];
+    struct fsi fsi;
+    HRESULT hr;
+
+    fsi_folder(folder);
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_StageFiles(fsi.image, VARIANT_TRUE);
+    IFileSystemImage3_put_WorkingDirectory(fsi.image, folder);
+    fsi_delete_tree(folder);
+    hr = fsi_add_file(&fsi, L"file", 10);
+    check_fail(hr, IMAPI_E_STASHFILE_OPEN_FAILURE, IFACE, folder);
+    ok_int(fsi_file_count(&fsi), 0, "files");
+    IFileSystemImage3_put_StageFiles(fsi.image, VARIANT_FALSE);
+    ok_hr(fsi_add_file(&fsi, L"file", 10), S_OK, "without staging");
+    fsi_close(&fsi);
+}
+
 TEST(named_streams_variant_stages_too)
 {
     WCHAR folder[MAX_PATH];
@@ -321,138 +394,6 @@ TEST(named_streams_variant_stages_too)
     fsi_delete_tree(folder);
 }
 
-/* --- events ------------------------------------------------------------------------------------------ */
-
-static HRESULT meddle(struct test_sink *sink, const struct test_call *call)
-{
-    struct fsi *fsi = sink->context;
-    LONG count;
-
-    if (call->id == DISPID_DFILESYSTEMIMAGEEVENTS_UPDATE && fsi)
-    {
-        ok_hr(IFsiDirectoryItem2_AddDirectory(fsi->root, B("from the sink")), IMAPI_E_READONLY,
-              "a change from a sink");
-        ok_hr(IFileSystemImage3_get_FileCount(fsi->image, &count), S_OK, "a look from a sink");
-    }
-    return E_FAIL;                                  /* does not matter */
-}
-
-static void check_call(struct test_sink *sink, LONG at, const WCHAR *path, LONG copied, LONG total)
-{
-    const struct test_call *call = &sink->calls[at];
-
-    test_push("call %ld", at);
-    if (ok(at < sink->total, "there are %ld calls", sink->total))
-    {
-        ok_int(call->id, 0x100, "DISPID");
-        ok_int(call->count, 4, "arguments");
-        ok_int(V_VT(&call->args[0]), VT_DISPATCH, "type of object");
-        ok_text(V_BSTR(&call->args[1]), path, "currentFile");
-        ok_int(V_VT(&call->args[2]), VT_I4, "type of copiedSectors");
-        ok_int(V_I4(&call->args[2]), copied, "copiedSectors");
-        ok_int(V_I4(&call->args[3]), total, "totalSectors");
-    }
-    test_pop();
-}
-
-/* 0, every 512 sectors, the end: the same whether the file is copied now or only noted. An empty file has
-   none: its total is a divisor. */
-static void check_updates(BOOL stage)
-{
-    static struct test_sink sink;
-    IFileSystemImage *sender = NULL;
-    IFsiFileItem *item = NULL;
-    WCHAR folder[MAX_PATH];
-    IStream *stream;
-    struct fsi fsi;
-    DWORD cookie;
-
-    fsi_folder(folder);
-    fsi_write(folder, L"host.bin", 1000);
-    if (!fsi_open(&fsi)) return;
-    memset(&sink, 0, sizeof(sink));
-    sink.event = &IID_DFileSystemImageEvents;
-    sink.on_call = meddle;
-    sink.context = &fsi;
-    test_sink_init(&sink);
-    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &cookie), S_OK, "Advise");
-    IFileSystemImage3_put_StageFiles(fsi.image, stage ? VARIANT_TRUE : VARIANT_FALSE);
-    IFsiDirectoryItem2_AddDirectory(fsi.root, B("d"));
-    ok_int(sink.total, 0, "calls for a directory");
-    ok_hr(fsi_add_file(&fsi, L"d\\two.bin", 1024 * 2048 + 5), S_OK, "AddFile");
-    check_call(&sink, 0, L"\\d\\two.bin", 0, 1025);
-    check_call(&sink, 1, L"\\d\\two.bin", 512, 1025);
-    check_call(&sink, 2, L"\\d\\two.bin", 1024, 1025);
-    check_call(&sink, 3, L"\\d\\two.bin", 1025, 1025);
-    ok_int(sink.total, 4, "calls");
-    if (sink.total)
-    {
-        IDispatch_QueryInterface(V_DISPATCH(&sink.calls[0].args[0]), &IID_IFileSystemImage, (void **)&sender);
-        ok(sender == (void *)fsi.image, "the sender is the image");
-        if (sender) IFileSystemImage_Release(sender);
-        ok_int(sink.calls[0].thread, GetCurrentThreadId(), "thread");
-    }
-    test_sink_clear(&sink);
-    ok_hr(fsi_add_file(&fsi, L"even.bin", 512 * 2048), S_OK, "AddFile of a megabyte");
-    check_call(&sink, 0, L"\\even.bin", 0, 512);
-    check_call(&sink, 1, L"\\even.bin", 512, 512);
-    ok_int(sink.total, 2, "calls");
-    test_sink_clear(&sink);
-    ok_hr(IFsiDirectoryItem2_AddTree(fsi.root, folder, VARIANT_FALSE), S_OK, "AddTree");
-    check_call(&sink, 0, L"\\host.bin", 0, 1);
-    check_call(&sink, 1, L"\\host.bin", 1, 1);
-    ok_int(sink.total, 2, "calls");
-    test_sink_clear(&sink);
-    IFileSystemImage3_CreateFileItem(fsi.image, B("item"), &item);
-    stream = fsi_stream(2049);
-    IFsiFileItem_put_Data(item, stream);
-    ok_hr(IFsiDirectoryItem2_Add(fsi.root, (IFsiItem *)item), S_OK, "Add");
-    check_call(&sink, 0, L"\\item", 0, 2);
-    check_call(&sink, 1, L"\\item", 2, 2);
-    ok_int(sink.total, 2, "calls");
-    check_last_release(item);
-    test_sink_clear(&sink);
-    ok_hr(fsi_add_file(&fsi, L"empty", 0), S_OK, "AddFile of nothing");
-    ok_int(sink.total, 0, "calls for an empty file");
-    test_sink_clear(&sink);
-    ok_hr(test_unadvise(fsi.image, &IID_DFileSystemImageEvents, cookie), S_OK, "Unadvise");
-    ok_hr(fsi_add_file(&fsi, L"unseen", 1), S_OK, "AddFile");
-    ok_int(sink.total, 0, "calls after Unadvise");
-    fsi_close(&fsi);
-    IStream_Release(stream);
-    ok_int(sink.references, 1, "references to the sink");
-    fsi_delete_tree(folder);
-}
-
-TEST(update_comes_at_0_at_each_megabyte_and_at_the_end)
-{
-    check_updates(FALSE);
-}
-
-TEST(update_comes_while_a_file_is_staged)
-{
-    check_updates(TRUE);
-}
-
-TEST(both_events_can_be_advised)
-{
-    static struct test_sink sink;
-    DWORD first = 0, second = 0;
-    struct fsi fsi;
-
-    if (!fsi_open(&fsi)) return;
-    memset(&sink, 0, sizeof(sink));
-    sink.event = &IID_DFileSystemImageImportEvents;
-    test_sink_init(&sink);
-    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageImportEvents, &sink.iface, &first), S_OK,
-          "import events");
-    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &second), S_OK,
-          "a sink with IDispatch alone");
-    ok_hr(test_unadvise(fsi.image, &IID_DFileSystemImageImportEvents, first), S_OK, "Unadvise");
-    fsi_close(&fsi);                                /* the other goes with the image */
-    ok_int(sink.references, 1, "references to the sink");
-}
-
 TEST_MAIN(
     TEST_CASE(file_that_vanishes_is_a_read_failure),
     TEST_CASE(file_that_grows_or_shrinks_is_inconsistent),
@@ -460,11 +401,10 @@ TEST_MAIN(
     TEST_CASE(files_may_be_written_and_deleted_while_they_are_in_the_image),
     TEST_CASE(client_stream_is_read_when_the_image_is),
     TEST_CASE(client_stream_that_fails_or_ends_early_or_late_is_told),
+    TEST_CASE(one_client_stream_in_several_results_is_read_by_one_thread_at_a_time),
     TEST_CASE(staged_file_is_the_one_that_was_added),
     TEST_CASE(staged_files_live_in_the_working_directory_move_with_it_and_go_with_the_image),
     TEST_CASE(staging_begins_with_the_next_file),
     TEST_CASE(what_cannot_be_staged_is_not_added),
-    TEST_CASE(named_streams_variant_stages_too),
-    TEST_CASE(update_comes_at_0_at_each_megabyte_and_at_the_end),
-    TEST_CASE(update_comes_while_a_file_is_staged),
-    TEST_CASE(both_events_can_be_advised))
+    TEST_CASE(working_directory_that_is_gone_takes_no_files),
+    TEST_CASE(named_streams_variant_stages_too))

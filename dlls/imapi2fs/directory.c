@@ -269,7 +269,7 @@ static HRESULT STDMETHODCALLTYPE directory_AddFile(IFsiDirectoryItem2 *iface, BS
     if (!in_tree(self)) return item_not_in_image(iface, self);
     hr = image_begin(self->image, iface);
     if (FAILED(hr)) return hr;
-    hr = stream_in_create(stream, &source);
+    hr = client_stream_create(self->image->gate, stream, &source);
     if (FAILED(hr))
     {
         image_end(self->image, FALSE);

@@ -115,7 +115,7 @@ HRESULT fsi_fail_source(void *iface, enum oi_status status, struct source *sourc
 {
     struct fs_detail detail = { .item = text_copy(path), .expected = source->size, .found = found };
     DWORD error = host_file_error(source);
-    HRESULT cause = error ? HRESULT_FROM_WIN32(error) : stream_in_error(source);
+    HRESULT cause = error ? HRESULT_FROM_WIN32(error) : client_stream_error(source);
     WCHAR *stash = stash_path(source);
     HRESULT hr;
 

@@ -60,7 +60,7 @@ static HRESULT STDMETHODCALLTYPE file_get_Data(IFsiFileItem2 *iface, IStream **v
     in_tree = fs_item_in_tree(self->node) != 0;
     image_unlock(self->image);
     if (!data) return S_OK;
-    if (!in_tree) hr = stream_in_get(data, value);
+    if (!in_tree) hr = client_stream_get(data, value);
     if (!*value) hr = stream_out_create(data, &options, value);
     source_unref(data);
     return com_fail(iface, hr);
@@ -75,7 +75,7 @@ static HRESULT STDMETHODCALLTYPE file_put_Data(IFsiFileItem2 *iface, IStream *va
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    hr = stream_in_create(value, &data);
+    hr = client_stream_create(self->image->gate, value, &data);
     if (FAILED(hr))
         return hr == E_OUTOFMEMORY ? com_fail(iface, hr)
                                    : com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr,

@@ -30,7 +30,7 @@ void image_end(struct image *image, BOOL keep)
     fs_step_end(image->tree, image->step, keep);
     image->busy = FALSE;
     image_unlock(image);
-    image_drop_streams(image);
+    if (!keep) image_drop_streams(image);
 }
 
 enum oi_status image_keep_stream(struct image *image, struct source *stream)
@@ -98,6 +98,7 @@ static void image_destroy(struct com_object *object)
     for (size_t i = 0; i < image->stream_count; i++) source_unref(image->streams[i]);
     free(image->streams);
     stash_release(image->stash);
+    stream_gate_release(image->gate);
     free(image->working_directory);
 }
 
@@ -115,8 +116,9 @@ static HRESULT image_init(struct com_object *object, void *args)
     image->redundant_metadata = TRUE;
     fs_options_init(&options);
     options.block_limit = (uint64_t)image->free_blocks;
+    image->gate = stream_gate_create();
     image->working_directory = text_copy(folder);
-    if (!image->working_directory || fs_tree_create(&options, &image->tree))
+    if (!image->gate || !image->working_directory || fs_tree_create(&options, &image->tree))
     {
         image_destroy(object);
         return E_OUTOFMEMORY;

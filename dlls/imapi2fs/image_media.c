@@ -172,8 +172,8 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
 
     COM_TRACE(iface, "%p", recorder);
     if (!recorder) return com_fail(iface, E_POINTER);
-    hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_ALL, &IID_IDiscFormat2Data,
-                          (void **)&writer);
+    hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER,
+                          &IID_IDiscFormat2Data, (void **)&writer);
     if (FAILED(hr)) return com_fail(iface, hr);
     hr = IDiscFormat2Data_put_Recorder(writer, recorder);
     if (SUCCEEDED(hr)) hr = IDiscFormat2Data_get_CurrentPhysicalMediaType(writer, &type);

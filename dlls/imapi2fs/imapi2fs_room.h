@@ -59,6 +59,7 @@ struct image
     WCHAR volume_name[FS_VOLUME_NAME_MAX + 1];
     WCHAR *working_directory;
     struct stash *stash;                /* NULL until the first file is staged */
+    struct stream_gate *gate;
     struct source **streams;            /* clients' streams in the tree, see image_keep_stream */
     size_t stream_count, stream_room;
 };
@@ -108,6 +109,21 @@ struct image_progress
 };
 
 void image_progress(struct image *image, struct image_progress *progress, uint64_t copied);
+
+/* --- client_stream.c: streams of clients ------------------------------------------------------------- */
+
+/* Lets one stream of an image be read at a time; counted, by the image and by its streams. */
+struct stream_gate *stream_gate_create(void);
+void stream_gate_release(struct stream_gate *gate);     /* NULL is allowed */
+
+/* A source over a client's stream. What Stat said when it fails, or E_OUTOFMEMORY. */
+HRESULT client_stream_create(struct stream_gate *gate, IStream *client, struct source **out);
+
+/* What the stream said when a read failed last; S_OK for none, or for another kind of source. */
+HRESULT client_stream_error(struct source *source);
+
+/* The client's stream again, counted. E_NOINTERFACE for another kind of source. */
+HRESULT client_stream_get(struct source *source, IStream **out);
 
 /* --- stash.c: staged files --------------------------------------------------------------------------- */
 

@@ -1,0 +1,119 @@
+/* Sources over clients' streams. Two results of one image, and the Data of its items, may be read on
+   several threads at once, and a client may have given one stream for several files: so of all streams of
+   an image one is read at a time. */
+#include "imapi2fs/imapi2fs_room.h"
+
+struct stream_gate
+{
+    LONG references;
+    SRWLOCK lock;
+    CONDITION_VARIABLE idle;
+    DWORD reader;                       /* the thread that reads now, 0: none; no lock is held meanwhile */
+};
+
+struct client_stream
+{
+    struct source base;
+    struct source *inner;
+    struct stream_gate *gate;
+};
+
+/* --- the gate ---------------------------------------------------------------------------------------- */
+
+struct stream_gate *stream_gate_create(void)
+{
+    struct stream_gate *gate = calloc(1, sizeof(*gate));
+
+    if (!gate) return NULL;
+    gate->references = 1;
+    InitializeSRWLock(&gate->lock);
+    InitializeConditionVariable(&gate->idle);
+    return gate;
+}
+
+void stream_gate_release(struct stream_gate *gate)
+{
+    if (gate && !InterlockedDecrement(&gate->references)) free(gate);
+}
+
+/* FALSE: this thread is inside already, by a stream that reads an image that it is part of. */
+static BOOL enter(struct stream_gate *gate)
+{
+    DWORD self = GetCurrentThreadId();
+    BOOL good;
+
+    AcquireSRWLockExclusive(&gate->lock);
+    while (gate->reader && gate->reader != self)
+        SleepConditionVariableSRW(&gate->idle, &gate->lock, INFINITE, 0);
+    good = !gate->reader;
+    if (good) gate->reader = self;
+    ReleaseSRWLockExclusive(&gate->lock);
+    return good;
+}
+
+static void leave(struct stream_gate *gate)
+{
+    AcquireSRWLockExclusive(&gate->lock);
+    gate->reader = 0;
+    ReleaseSRWLockExclusive(&gate->lock);
+    WakeConditionVariable(&gate->idle);
+}
+
+/* --- the source -------------------------------------------------------------------------------------- */
+
+static enum oi_status client_stream_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                         size_t *got)
+{
+    struct client_stream *stream = (struct client_stream *)source;
+    enum oi_status status;
+
+    *got = 0;
+    if (!enter(stream->gate)) return OI_SOURCE_READ;
+    status = source_read_some(stream->inner, offset, buffer, size, got);
+    leave(stream->gate);
+    return status;
+}
+
+static void client_stream_destroy(struct source *source)
+{
+    struct client_stream *stream = (struct client_stream *)source;
+
+    source_unref(stream->inner);
+    stream_gate_release(stream->gate);
+    free(stream);
+}
+
+static const struct source_ops client_stream_ops = { client_stream_read, client_stream_destroy };
+
+HRESULT client_stream_create(struct stream_gate *gate, IStream *client, struct source **out)
+{
+    struct client_stream *stream = calloc(1, sizeof(*stream));
+    HRESULT hr;
+
+    *out = NULL;
+    if (!stream) return E_OUTOFMEMORY;
+    hr = stream_in_create(client, &stream->inner);
+    if (FAILED(hr))
+    {
+        free(stream);
+        return hr;
+    }
+    source_init(&stream->base, &client_stream_ops, stream->inner->size);
+    stream->gate = gate;
+    InterlockedIncrement(&gate->references);
+    *out = &stream->base;
+    return S_OK;
+}
+
+HRESULT client_stream_error(struct source *source)
+{
+    return source->ops == &client_stream_ops ? stream_in_error(((struct client_stream *)source)->inner)
+                                             : S_OK;
+}
+
+HRESULT client_stream_get(struct source *source, IStream **out)
+{
+    *out = NULL;
+    if (source->ops != &client_stream_ops) return E_NOINTERFACE;
+    return stream_in_get(((struct client_stream *)source)->inner, out);
+}
