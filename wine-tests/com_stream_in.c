@@ -22,7 +22,9 @@ struct client
     ULONG most;                         /* bytes that one Read gives at most */
     ULONGLONG fail_at;                  /* Read fails from here on */
     HRESULT stat_hr, seek_hr;
-    LONG misused, reads;
+    ULONGLONG seeks_to;                 /* Seek fails from here on with seek_hr; 0: everywhere */
+    BOOL short_sighted;                 /* Seek looks at the lower 32 bits only */
+    LONG misused, reads, seeks;
     DWORD thread;                       /* of the last Read */
 };
 
@@ -80,10 +82,11 @@ static HRESULT STDMETHODCALLTYPE client_Seek(IStream *iface, LARGE_INTEGER move,
 {
     struct client *client = from_client(iface);
 
-    (void)position;
+    client->seeks++;
     if (origin != STREAM_SEEK_SET) client->misused++;
-    if (FAILED(client->seek_hr)) return client->seek_hr;
-    client->position = (ULONGLONG)move.QuadPart;
+    if (FAILED(client->seek_hr) && (ULONGLONG)move.QuadPart >= client->seeks_to) return client->seek_hr;
+    client->position = client->short_sighted ? move.LowPart : (ULONGLONG)move.QuadPart;
+    if (client->short_sighted && position) position->QuadPart = client->position;
     return S_OK;
 }
 
@@ -130,6 +133,120 @@ TEST(a_clients_stream_is_read_by_stat_seek_and_read_alone)
     ok_int(client.misused, 0, "calls of other methods");
     kit_tool()->source_unref(source);
     ok_int(client.references, 1, "references");
+}
+
+/* --- a stream that nobody else moves -------------------------------------------------------------------- */
+
+#define GIB (1ULL << 30)
+
+TEST(reads_that_follow_each_other_seek_once_when_nobody_else_moves_the_stream)
+{
+    struct client client = make_client(100000);
+    struct source *source;
+    BYTE bytes[5000];
+    int i;
+
+    client.position = 333;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    for (i = 0; i < 3; i++)
+        ok_int(kit_tool()->source_read(source, 5000 * (unsigned)i, bytes, 5000), OI_OK, "read");
+    ok_int(client.seeks, 3, "seeks of a stream that others may move");
+
+    kit_tool()->set_exclusive(source);
+    for (i = 3; i < 8; i++)
+    {
+        ok_int(kit_tool()->source_read(source, 5000 * (unsigned)i, bytes, 5000), OI_OK, "read");
+        ok_int(matching(bytes, 5000, 5000 * (unsigned)i), 5000, "bytes that match");
+    }
+    ok_int(client.seeks, 4, "seeks of one's own");
+    ok_int(kit_tool()->source_read(source, 5000, bytes, 5000), OI_OK, "read of another place");
+    ok_int(matching(bytes, 5000, 5000), 5000, "bytes that match");
+    ok_int(kit_tool()->source_read(source, 5000, bytes, 5000), OI_OK, "read of the same place");
+    ok_int(matching(bytes, 5000, 5000), 5000, "bytes that match");
+    ok_int(client.seeks, 6, "seeks elsewhere");
+    ok_int(client.misused, 0, "calls of other methods");
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+/* Where it stands after a failure nobody knows. */
+TEST(after_a_failed_read_the_stream_is_sought_again)
+{
+    struct client client = make_client(1000);
+    struct source *source;
+    BYTE bytes[200];
+
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    kit_tool()->set_exclusive(source);
+    ok_int(kit_tool()->source_read(source, 0, bytes, 200), OI_OK, "read");
+    client.fail_at = 300;
+    client.most = 100;
+    ok_int(kit_tool()->source_read(source, 200, bytes, 200), OI_SOURCE_READ, "read that fails half-way");
+    client.fail_at = NEVER;
+    ok_int(kit_tool()->source_read(source, 200, bytes, 200), OI_OK, "the same again");
+    ok_int(matching(bytes, 200, 200), 200, "bytes that match");
+    ok_int(client.seeks, 2, "seeks");
+    kit_tool()->source_unref(source);
+    ok_int(client.references, 1, "references");
+}
+
+/* From offset on in four reads: what they said, and whether all bytes were the right ones. */
+static enum oi_status read_on(struct source *source, ULONGLONG offset)
+{
+    enum oi_status status = OI_OK;
+    BYTE bytes[4096];
+    int i;
+
+    for (i = 0; i < 4 && !status; i++, offset += sizeof(bytes))
+    {
+        status = kit_tool()->source_read(source, offset, bytes, sizeof(bytes));
+        if (!status) ok_int(matching(bytes, sizeof(bytes), offset), sizeof(bytes), "bytes that match");
+    }
+    return status;
+}
+
+/* The client is set to a place near the limit, as if it had been read so far. */
+static void check_near_limit(struct client *client, ULONGLONG limit, HRESULT expected)
+{
+    struct source *source;
+    BYTE byte;
+
+    ok_hr(kit_tool()->stream_in(&client->iface, &source), S_OK, "source");
+    kit_tool()->set_exclusive(source);
+    ok_int(read_on(source, limit - 8192), OI_OK, "over the limit in order");
+    ok_int(client->position, (LONGLONG)limit + 8192, "position");
+    ok_int(read_on(source, limit + 100000), OI_SOURCE_READ, "a jump beyond the limit");
+    ok_hr(kit_tool()->source_error(source), expected, "its reason");
+    ok_int(kit_tool()->source_read(source, client->size - 1, &byte, 1), OI_SOURCE_READ, "the last byte");
+    ok_int(read_on(source, 4096), OI_OK, "back below the limit");
+    kit_tool()->source_unref(source);
+    ok_int(client->references, 1, "references");
+}
+
+TEST(a_stream_that_cannot_seek_beyond_2_gib_is_read_on_in_order)
+{
+    struct client client = make_client(5 * GIB);
+
+    client.seek_hr = STG_E_SEEKERROR;
+    client.seeks_to = 2 * GIB;
+    check_near_limit(&client, 2 * GIB, STG_E_SEEKERROR);
+}
+
+TEST(a_stream_that_seeks_by_the_lower_32_bits_is_read_on_in_order_and_never_at_the_wrong_place)
+{
+    struct client client = make_client(5 * GIB);
+    struct source *source;
+    LONG reads;
+
+    client.short_sighted = TRUE;
+    check_near_limit(&client, 4 * GIB, STG_E_SEEKERROR);
+
+    /* Nor when others may move it, so that every read begins with a Seek. */
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    reads = client.reads;
+    ok_int(read_on(source, 4 * GIB + 4096), OI_SOURCE_READ, "beyond 4 GiB");
+    ok_int(client.reads, reads, "reads at the wrong place");
+    kit_tool()->source_unref(source);
 }
 
 TEST(a_stream_that_is_shorter_than_it_said_is_noticed)
@@ -225,6 +342,10 @@ TEST(a_stream_of_a_windows_thread_is_read_on_that_thread)
 }
 
 TEST_MAIN(TEST_CASE(a_clients_stream_is_read_by_stat_seek_and_read_alone),
+          TEST_CASE(reads_that_follow_each_other_seek_once_when_nobody_else_moves_the_stream),
+          TEST_CASE(after_a_failed_read_the_stream_is_sought_again),
+          TEST_CASE(a_stream_that_cannot_seek_beyond_2_gib_is_read_on_in_order),
+          TEST_CASE(a_stream_that_seeks_by_the_lower_32_bits_is_read_on_in_order_and_never_at_the_wrong_place),
           TEST_CASE(a_stream_that_is_shorter_than_it_said_is_noticed),
           TEST_CASE(what_a_failing_stream_says_is_kept),
           TEST_CASE(the_clients_stream_can_be_had_back),

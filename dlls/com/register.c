@@ -29,8 +29,9 @@
 struct value
 {
     WCHAR key[TEXT_MAX];                /* below HKEY_CLASSES_ROOT */
-    const WCHAR *name;                  /* NULL: the default value */
+    WCHAR name[COM_GUID_TEXT];          /* "": the default value */
     WCHAR data[TEXT_MAX];
+    WCHAR heir[COM_GUID_TEXT];          /* what removing puts in its place; "": nothing */
     BOOL key_only;                      /* the key has no value of ours */
     BOOL shared;                        /* seen by 32 and 64 bit alike */
 };
@@ -73,11 +74,17 @@ static struct value *add(struct plan *plan, const WCHAR *format, ...)
     return more;
 }
 
-static void set(struct value *value, const WCHAR *name, const WCHAR *data)
+static struct value *set(struct value *value, const WCHAR *name, const WCHAR *data)
 {
-    if (!value) return;
-    value->name = name;
+    if (!value) return NULL;
+    if (name) wcsncpy(value->name, name, COM_GUID_TEXT - 1);
     wcsncpy(value->data, data, TEXT_MAX - 1);
+    return value;
+}
+
+static void set_heir(struct value *value, const WCHAR *heir)
+{
+    if (value) wcsncpy(value->heir, heir, COM_GUID_TEXT - 1);
 }
 
 static void set_key_only(struct value *value)
@@ -179,8 +186,38 @@ static void plan_typelib(struct plan *plan, ITypeLib *library)
     set(add(plan, L"%ls", key), NULL, plan->path);
 }
 
+/* A library other than the owner that says, by a value of its own in the interface's TypeLib key, that it
+   describes the interface too: "{LIBID}" = version. FALSE when there is none. */
+static BOOL find_heir(const WCHAR *path, WCHAR libid[COM_GUID_TEXT], WCHAR version[COM_GUID_TEXT])
+{
+    DWORD i, name_size, size, type;
+    LSTATUS error;
+    BOOL found = FALSE;
+    GUID guid;
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, path, 0, KEY_QUERY_VALUE, &key)) return FALSE;
+    for (i = 0; !found; i++)
+    {
+        name_size = COM_GUID_TEXT;
+        size = (COM_GUID_TEXT - 1) * sizeof(WCHAR);
+        memset(version, 0, COM_GUID_TEXT * sizeof(WCHAR));
+        error = RegEnumValueW(key, i, libid, &name_size, NULL, &type, (BYTE *)version, &size);
+        if (error == ERROR_MORE_DATA) continue;
+        if (error) break;
+        found = type == REG_SZ && name_size == COM_GUID_TEXT - 1 && SUCCEEDED(IIDFromString(libid, &guid));
+    }
+    RegCloseKey(key);
+    return found;
+}
+
+/*
+ * Two libraries may describe one interface. The first that comes owns the key; the second leaves word in it, by
+ * a value with its LIBID as name, so that the key can be handed on to it when the first one goes.
+ */
 static void plan_interface(struct plan *plan, ITypeInfo *info, const TYPEATTR *attr)
 {
+    WCHAR heir[COM_GUID_TEXT], heir_version[COM_GUID_TEXT];
     BOOL dual = attr->wTypeFlags & TYPEFLAG_FDUAL, automation = attr->wTypeFlags & TYPEFLAG_FOLEAUTOMATION;
     WCHAR iid[COM_GUID_TEXT], libid[COM_GUID_TEXT], version[16], key[96], found[TEXT_MAX];
     BSTR name = NULL;
@@ -189,11 +226,21 @@ static void plan_interface(struct plan *plan, ITypeInfo *info, const TYPEATTR *a
     if (attr->typekind != TKIND_DISPATCH && !(attr->typekind == TKIND_INTERFACE && automation)) return;
     guid_text(&attr->guid, iid);
     guid_text(com_dll.libid, libid);
-    /* Two libraries may describe one interface: the first that comes registers it. */
-    _snwprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\TypeLib", iid);
-    if (get_default(key, 0, found) && lstrcmpiW(found, libid)) return;
-    if (FAILED(ITypeInfo_GetDocumentation(info, MEMBERID_NIL, &name, NULL, NULL, NULL))) return;
     _snwprintf(version, ARRAYSIZE(version), L"%x.%x", com_dll.major, com_dll.minor);
+    _snwprintf(key, ARRAYSIZE(key), L"Interface\\%ls\\TypeLib", iid);
+    if (get_default(key, 0, found) && lstrcmpiW(found, libid))
+    {
+        set(add(plan, L"%ls", key), libid, version);
+        return;
+    }
+    if (plan->removing && find_heir(key, heir, heir_version))
+    {
+        set_heir(set(add(plan, L"%ls", key), NULL, libid), heir);
+        set_heir(set(add(plan, L"%ls", key), L"Version", version), heir_version);
+        set(add(plan, L"%ls", key), heir, heir_version);
+        return;
+    }
+    if (FAILED(ITypeInfo_GetDocumentation(info, MEMBERID_NIL, &name, NULL, NULL, NULL))) return;
     set(add(plan, L"Interface\\%ls", iid), NULL, name);
     set(add(plan, L"Interface\\%ls\\ProxyStubClsid32", iid), NULL,
         dual || attr->typekind == TKIND_INTERFACE ? AUTOMATION_MARSHALER : DISPATCH_MARSHALER);
@@ -292,6 +339,12 @@ static void plan_make(struct plan *plan, BOOL removing)
 
 /* --- writing and removing ------------------------------------------------------------------------------- */
 
+static LSTATUS put_text(HKEY key, const WCHAR *name, const WCHAR *data)
+{
+    return RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)data,
+                          (DWORD)((wcslen(data) + 1) * sizeof(WCHAR)));
+}
+
 static LSTATUS write_value(const struct value *value)
 {
     LSTATUS error;
@@ -299,9 +352,7 @@ static LSTATUS write_value(const struct value *value)
 
     error = RegCreateKeyExW(HKEY_CLASSES_ROOT, value->key, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (error) return error;
-    if (!value->key_only)
-        error = RegSetValueExW(key, value->name, 0, REG_SZ, (const BYTE *)value->data,
-                               (DWORD)((wcslen(value->data) + 1) * sizeof(WCHAR)));
+    if (!value->key_only) error = put_text(key, value->name, value->data);
     RegCloseKey(key);
     return error;
 }
@@ -334,7 +385,10 @@ static void remove_value(const struct value *value)
     if (RegOpenKeyExW(HKEY_CLASSES_ROOT, value->key, 0, KEY_QUERY_VALUE | KEY_SET_VALUE, &key)) return;
     if (!value->key_only && !RegQueryValueExW(key, value->name, NULL, &type, (BYTE *)data, &size) &&
         type == REG_SZ && !lstrcmpiW(data, value->data))
-        RegDeleteValueW(key, value->name);
+    {
+        if (value->heir[0]) put_text(key, value->name, value->heir);
+        else RegDeleteValueW(key, value->name);
+    }
     RegCloseKey(key);
     remove_empty_keys(value->key);
 }

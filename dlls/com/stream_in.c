@@ -114,6 +114,7 @@ void stream_in_set_exclusive(struct source *source)
 {
     struct stream_in *self = (struct stream_in *)source;
 
+    if (source->ops != &stream_in_ops) return;
     self->exclusive = TRUE;
     self->position = POSITION_UNKNOWN;
 }

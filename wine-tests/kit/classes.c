@@ -185,6 +185,11 @@ static void set_log(log_sink *sink, void *context, enum log_level level)
     log_set_level(level);
 }
 
+static HRESULT stream_over(struct source *source, IStream **out)
+{
+    return stream_out_create(source, NULL, out);
+}
+
 const struct kit_tool *WINAPI KitTool(void);
 
 const struct kit_tool *WINAPI KitTool(void)
@@ -208,7 +213,9 @@ const struct kit_tool *WINAPI KitTool(void)
         .failing_init = kit_failing_init_create,
         .own_thing = own_thing,
         .stream = kit_stream_create,
+        .stream_over = stream_over,
         .stream_in = stream_in_create,
+        .set_exclusive = stream_in_set_exclusive,
         .source_read = source_read,
         .source_error = stream_in_error,
         .source_stream = stream_in_get,

@@ -40,7 +40,9 @@ struct kit_tool
        class; else of one with IKitPlain on it. *released becomes 1 with the last stream. */
     HRESULT (*stream)(ULONGLONG size, ULONGLONG fail_at, const WCHAR *name, BOOL plain, LONG *released,
                       IStream **out);
+    HRESULT (*stream_over)(struct source *source, IStream **out);
     HRESULT (*stream_in)(IStream *stream, struct source **out);
+    void (*set_exclusive)(struct source *source);
     enum oi_status (*source_read)(struct source *source, uint64_t offset, void *buffer, size_t size);
     HRESULT (*source_error)(struct source *source);
     HRESULT (*source_stream)(struct source *source, IStream **out);
