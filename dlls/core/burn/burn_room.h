@@ -28,6 +28,8 @@ struct burn_family
     enum oi_status (*start)(struct burn_job *job);
     /* Everything is written and flushed: closes as job->closing says. */
     enum oi_status (*finish)(struct burn_job *job);
+    /* However the job ended: takes back what prepare set and others must not find. */
+    void (*leave)(struct burn_job *job);
     /* Something was written and the job ends early: leaves the medium readable or appendable. */
     void (*abandon)(struct burn_job *job);
 };
@@ -126,6 +128,7 @@ struct burn_job
     uint32_t chunk;                     /* blocks it holds */
     uint32_t drive_buffer;              /* bytes */
     bool prevented;
+    bool simulating;                    /* the drive was told not to write */
     bool written;                       /* a WRITE was accepted: the medium has changed ... */
     bool finished;                      /* ... and is closed as it should be */
     bool cancelled;
@@ -196,6 +199,10 @@ enum oi_status burn_write(struct burn_job *job);
  * job->restart, from the first extent; else the status, with the drive's failure as it was.
  */
 enum oi_status burn_recover(struct burn_job *job, uint32_t begin, uint32_t *position, enum oi_status status);
+
+/* read.c: READ(10), again where that may help; with *fua from the medium itself, until the drive refuses the
+   bit. OI_SENSE with the last refusal; a late error before the job is finished comes back at once. */
+enum oi_status burn_read(struct burn_job *job, uint32_t lba, uint32_t count, void *data, bool *fua);
 
 /* verify.c */
 enum oi_status burn_check_result(struct burn_job *job);

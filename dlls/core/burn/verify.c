@@ -6,38 +6,14 @@
 #include <string.h>
 
 #define PATIENCE (60 * 1000)
-#define TRIES 3
 #define EVICT_MAX (16u * 1024 * 1024)   /* bytes; no drive's buffer is larger */
-
-static bool field_refused(const struct mmc_drive *drive)
-{
-    return drive->failure.sense.key == MMC_KEY_ILLEGAL_REQUEST && drive->failure.sense.asc == 0x24;
-}
 
 /* FUA where the drive takes it. What cannot be read after some tries is bad. */
 static enum oi_status read_back(struct burn_job *job, uint32_t lba, uint32_t count, bool *fua)
 {
-    enum oi_status status = OI_OK;
+    enum oi_status status = burn_read(job, lba, count, job->buffer, fua);
 
-    for (int i = 0; i < TRIES; i++)
-    {
-        status = *fua ? mmc_read_10_from_medium(job->drive, lba, (uint16_t)count, job->buffer)
-                      : mmc_read_10(job->drive, lba, (uint16_t)count, job->buffer);
-        if (status != OI_SENSE) return status;
-        if (*fua && field_refused(job->drive))
-        {
-            *fua = false;
-            continue;
-        }
-        switch (mmc_sense_rule(&job->drive->failure.sense)->action)
-        {
-        case MMC_ACTION_POLL:
-        case MMC_ACTION_REPEAT: TRY(burn_wait(job, PATIENCE, false, true)); break;
-        case MMC_ACTION_RETRY:
-        case MMC_ACTION_RETRY_SLOWER: break;
-        default: i = TRIES; break;
-        }
-    }
+    if (status != OI_SENSE) return status;
     switch (job->drive->failure.sense.key)
     {
     case MMC_KEY_MEDIUM_ERROR:

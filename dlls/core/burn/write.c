@@ -17,11 +17,12 @@
 static enum oi_status keep_blocks(struct burn_job *job, uint32_t lba, uint32_t count, uint8_t *out)
 {
     enum oi_status status;
+    bool fua = false;
 
     if (!count) return OI_OK;
     memset(out, 0, (size_t)count * MMC_BLOCK_SIZE);
     if (!job->options->range_count) return OI_OK;
-    status = mmc_read_10(job->drive, lba, (uint16_t)count, out);
+    status = burn_read(job, lba, count, out, &fua);
     if (status != OI_SENSE || job->drive->failure.sense.deferred) return status;
     /* Never written: there is nothing to keep. */
     if (job->drive->failure.sense.key == MMC_KEY_BLANK_CHECK) return OI_OK;
@@ -57,13 +58,15 @@ static enum oi_status fill_chunk(struct burn_job *job, const struct burn_extent 
 /* Once a drive has said that its buffer was full, it is asked for room before it has to say so again. */
 static enum oi_status pace(struct burn_job *job, uint32_t *since)
 {
+    const struct mmc_sense *sense = &job->drive->failure.sense;
     uint32_t every = job->rules->unit == 1 ? PACE_BLOCKS_CD : PACE_BLOCKS, size, room;
     enum oi_status status;
 
     if (!job->long_write_seen || (*since += job->chunk) < every) return OI_OK;
     *since = 0;
     status = mmc_read_buffer_capacity(job->drive, &size, &room);
-    if (status == OI_SENSE && job->drive->failure.sense.deferred) return status;
+    /* What it tells of a WRITE, or of a reset after which it no longer knows how to write, counts. */
+    if (status == OI_SENSE && (sense->deferred || sense->key == MMC_KEY_UNIT_ATTENTION)) return status;
     if (!status && room < job->chunk * MMC_BLOCK_SIZE) clock_sleep(job->drive->transport->clock, PAUSE_MAX);
     return OI_OK;
 }
@@ -130,8 +133,10 @@ static enum oi_status write_extent(struct burn_job *job, const struct burn_exten
         uint32_t count = end - position < job->chunk ? end - position : job->chunk;
         enum oi_status status;
 
-        TRY(fill_chunk(job, extent, position, count));
-        status = pace(job, &since);
+        status = fill_chunk(job, extent, position, count);
+        /* Reading what to keep may tell late of a WRITE that failed. */
+        if (status && (status != OI_SENSE || !job->drive->failure.sense.deferred)) return status;
+        if (!status) status = pace(job, &since);
         if (!status) status = write_chunk(job, position, count);
         if (status)
         {
