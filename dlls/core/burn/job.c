@@ -93,6 +93,7 @@ static void clean_up(struct burn_job *job, enum oi_status status)
     {
         if (!burn_wait(job, ABANDON_PATIENCE, false, false)) job->rules->family->abandon(job);
     }
+    if (job->rules && job->rules->family->leave && !drive_is_lost(status)) job->rules->family->leave(job);
     if (job->prevented) allow_removal(job);
     free(job->memory);
 }

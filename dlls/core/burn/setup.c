@@ -98,6 +98,7 @@ static enum oi_status close_open_session(struct burn_job *job)
     enum oi_status status;
 
     if (!(job->medium.state & MMC_STATE_NON_EMPTY_SESSION)) return OI_OK;
+    if (job->options->test_write) return OI_MEDIUM_STATE;       /* closing it would be no test */
     log_info("closing a session that was left open");
     job->track = job->medium.next_track;
     job->closing = CLOSING_SESSION;
