@@ -146,6 +146,24 @@ static void not_ready_without_a_cause_is_waited_for_five_seconds(void **state)
     script_drive_close(&script);
 }
 
+/* The five seconds are those of one stretch: in between the drive has said what keeps it. */
+static void a_cause_told_in_between_starts_the_five_seconds_anew(void **state)
+{
+    const struct mmc_wait wait = { .limit = 60000, .period = 500 };
+    struct transport_exchange exchanges[22];
+    struct script_drive script;
+
+    (void)state;
+    fill(exchanges, 20, BYTES(0x70, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 4, 7, 0, 0, 0, 0));
+    fill(exchanges, 1, BYTES(0x70, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0));
+    fill(exchanges + 20, 1, BYTES(0x70, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0));
+    exchanges[21] = (struct transport_exchange){ TEST_UNIT_READY };
+    script_drive_open(&script, exchanges, COUNT(exchanges));
+    assert_int_equal(mmc_wait_ready(&script.drive, &wait), OI_OK);
+    assert_int_equal(script.clock.milliseconds, 10500);
+    script_drive_close(&script);
+}
+
 static void a_drive_that_wants_to_be_started_is_started_once(void **state)
 {
     const struct mmc_wait wait = { .limit = 2000, .period = 500 };
@@ -268,6 +286,7 @@ int main(void)
         cmocka_unit_test(an_empty_drive_and_a_hopeless_one_end_the_wait_at_once),
         cmocka_unit_test(endless_unit_attentions_end_too),
         cmocka_unit_test(not_ready_without_a_cause_is_waited_for_five_seconds),
+        cmocka_unit_test(a_cause_told_in_between_starts_the_five_seconds_anew),
         cmocka_unit_test(a_drive_that_wants_to_be_started_is_started_once),
         cmocka_unit_test(ready_can_mean_that_disc_information_answers_too),
         cmocka_unit_test(a_tick_sees_progress_and_may_end_the_wait),

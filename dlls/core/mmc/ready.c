@@ -85,6 +85,7 @@ static bool worth_waiting(struct mmc_drive *drive, struct poll_state *state, uin
         state->unknown = true;
         return now - state->unknown_since < UNKNOWN_CAUSE_LIMIT;
     }
+    state->unknown = false;
     switch (mmc_sense_rule(sense)->action)
     {
     case MMC_ACTION_POLL:
