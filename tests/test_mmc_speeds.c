@@ -52,6 +52,27 @@ static void speeds_are_listed_fastest_first_without_doubles(void **state)
     script_drive_close(&script);
 }
 
+/* Asked for none, some drives announce one, and all of them only to who asks for one. */
+static void a_drive_that_announces_more_the_second_time_is_asked_a_third(void **state)
+{
+    const struct transport_exchange exchanges[] =
+    {
+        { CDB(GET_PERFORMANCE(0)), IN(0, 0, 0, 4 + 16, 0x02, 0, 0, 0) },
+        { CDB(GET_PERFORMANCE(1)), REPLY(performance) },
+        { CDB(GET_PERFORMANCE(4)), REPLY(performance) },
+        { PAGE_2A(0x2B, 0x48) }, { PAGE_2A(0x2B, 0x48) },
+    };
+    struct script_drive script;
+    struct mmc_speeds speeds;
+
+    (void)state;
+    script_drive_open(&script, exchanges, COUNT(exchanges));
+    assert_int_equal(mmc_read_speeds(&script.drive, MMC_PROFILE_DVD_PLUS_R, &speeds), OI_OK);
+    assert_int_equal(speeds.count, 3);
+    assert_int_equal(speeds.supported[0].kilobytes, 22160);
+    script_drive_close(&script);
+}
+
 static void without_get_performance_page_2ah_lists_the_speeds(void **state)
 {
     static const uint8_t page[8 + 2 + 0x26] =
@@ -178,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] =
     {
         cmocka_unit_test(speeds_are_listed_fastest_first_without_doubles),
+        cmocka_unit_test(a_drive_that_announces_more_the_second_time_is_asked_a_third),
         cmocka_unit_test(without_get_performance_page_2ah_lists_the_speeds),
         cmocka_unit_test(a_drive_that_tells_nothing_has_no_speeds_and_no_failure),
         cmocka_unit_test(a_dvd_speed_is_set_by_streaming_with_the_descriptors_range),

@@ -71,9 +71,14 @@ static enum oi_status read_performance(struct mmc_drive *drive, uint16_t profile
     uint32_t got, total, room;
 
     TRY(get_performance(drive, 0, bytes, &got, &total));
-    if (!total) return OI_OK;
-    room = total < MMC_SPEED_MAX ? total : MMC_SPEED_MAX;
-    TRY(get_performance(drive, (uint16_t)room, bytes, &got, &total));
+    /* Some drives announce one to who asks for none, and the rest to who asks for one. */
+    for (int i = 0; i < 2; i++)
+    {
+        if (!total) return OI_OK;
+        room = total < MMC_SPEED_MAX ? total : MMC_SPEED_MAX;
+        TRY(get_performance(drive, (uint16_t)room, bytes, &got, &total));
+        if (total <= room || room == MMC_SPEED_MAX) break;
+    }
     if (total > room) total = room;
     if (total > (got - PERFORMANCE_HEADER) / PERFORMANCE_DESCRIPTOR)
     {
