@@ -115,6 +115,56 @@ static void a_disc_that_cannot_be_read_is_not_taken_for_blank(void **state)
     rig_close(&rig);
 }
 
+/* Formatted in the background, and not yet to the end: nothing can lie where nothing can be read. */
+static void what_is_not_formatted_yet_is_blank(void **state)
+{
+    static const char *const faults[] =
+    {
+        "READ(10) lba 2294080 -> 05/21/00", "READ(10) lba 2294080 -> 03/11/00", "READ(10) lba 2294080 -> 08/00/00",
+    };
+    struct mmc_medium medium;
+    bool blank;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+    {
+        rig_prepare(&rig, "dvd+rw");
+        rig.options.times.format_background = 3600 * 1000;
+        rig_plug_in(&rig, NULL);
+        rig.cancel_at_action = BURN_INITIALIZING;
+        rig_expect(&rig, 400, 1, OI_CANCELLED);
+        rig_probe(&rig, &medium);
+        assert_in_range(medium.disc.background_format, 1, 2);
+        assert_false(medium.unformatted);
+        rig_again(&rig, faults[i]);
+        assert_int_equal(mmc_medium_probe(&rig.drive, 60000, &medium), OI_OK);
+        assert_int_equal(mmc_medium_reads_blank(&rig.drive, &medium, &blank), OI_OK);
+        assert_true(blank);
+        rig.cancel_at_action = -1;
+        rig_expect(&rig, 400, 1, OI_OK);
+        rig_close(&rig);
+    }
+}
+
+static void a_drive_that_cannot_read_just_now_is_asked_again(void **state)
+{
+    struct mmc_medium medium;
+    bool blank;
+
+    (void)state;
+    rig_open(&rig, "dvd+rw");
+    rig_expect(&rig, 400, 1, OI_OK);
+    rig_again(&rig, "READ(10) #1 -> 02/04/07\nREAD(10) #2 -> 02/04/08");
+    assert_int_equal(mmc_medium_probe(&rig.drive, 60000, &medium), OI_OK);
+    assert_int_equal(mmc_medium_reads_blank(&rig.drive, &medium, &blank), OI_OK);
+    assert_false(blank);
+    rig_again(&rig, "READ(10) #1.. -> 02/04/07");
+    assert_int_equal(mmc_medium_probe(&rig.drive, 60000, &medium), OI_OK);
+    assert_int_equal(mmc_medium_reads_blank(&rig.drive, &medium, &blank), OI_SENSE);
+    assert_in_range(rig.clock.milliseconds, 1, 60000);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] =
@@ -124,6 +174,8 @@ int main(void)
         cmocka_unit_test(patience_decides_whether_a_loading_drive_is_waited_for),
         cmocka_unit_test(zeros_on_an_overwritable_medium_read_as_blank),
         cmocka_unit_test(a_disc_that_cannot_be_read_is_not_taken_for_blank),
+        cmocka_unit_test(what_is_not_formatted_yet_is_blank),
+        cmocka_unit_test(a_drive_that_cannot_read_just_now_is_asked_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #define POLL_PERIOD 500
 #define BLANK_CHECK_BLOCKS 1024u        /* 2 MiB */
 #define BLANK_CHECK_CHUNK 16u
+#define BLANK_CHECK_TRIES 5
+#define BLANK_CHECK_PAUSE 2000          /* milliseconds */
 
 /* READ DISC STRUCTURE C0h, byte 0, and page 1Dh: who forbids writing. Both only where feature 0004h says
    that there is something to ask. */
@@ -151,7 +153,35 @@ static bool all_zero(const uint8_t *bytes, size_t size)
     return !bytes[0] && !memcmp(bytes, bytes + 1, size - 1);
 }
 
-static enum oi_status range_reads_blank(struct mmc_drive *drive, uint32_t first, uint32_t count, bool *blank)
+/* Reads a few blocks, again while the drive is busy. */
+static enum oi_status read_patiently(struct mmc_drive *drive, uint32_t first, uint32_t count, uint8_t *chunk)
+{
+    for (int i = 1;; i++)
+    {
+        enum oi_status status = mmc_read_10(drive, first, (uint16_t)count, chunk);
+        enum mmc_action action = mmc_sense_rule(&drive->failure.sense)->action;
+
+        if (status != OI_SENSE || i == BLANK_CHECK_TRIES) return status;
+        if (action != MMC_ACTION_POLL && action != MMC_ACTION_REPEAT) return status;
+        clock_sleep(drive->transport->clock, BLANK_CHECK_PAUSE);
+    }
+}
+
+/* While a background format has not reached the end, what lies there cannot be read, and holds nothing. */
+static bool holds_nothing(const struct mmc_drive *drive, const struct mmc_medium *medium, uint32_t first)
+{
+    const struct mmc_sense *sense = &drive->failure.sense;
+    bool half_done = medium->disc.background_format == 1 || medium->disc.background_format == 2;
+    bool far_end = first >= BLANK_CHECK_BLOCKS;
+
+    if (sense->deferred) return false;
+    if (sense->key == MMC_KEY_BLANK_CHECK) return true;
+    return half_done && far_end && (sense->key == MMC_KEY_MEDIUM_ERROR ||
+                                    (sense->key == MMC_KEY_ILLEGAL_REQUEST && sense->asc == 0x21));
+}
+
+static enum oi_status range_reads_blank(struct mmc_drive *drive, const struct mmc_medium *medium,
+                                        uint32_t first, uint32_t count, bool *blank)
 {
     uint8_t *chunk = malloc(BLANK_CHECK_CHUNK * MMC_BLOCK_SIZE);
     enum oi_status status = chunk ? OI_OK : OI_NO_MEMORY;
@@ -161,9 +191,9 @@ static enum oi_status range_reads_blank(struct mmc_drive *drive, uint32_t first,
     {
         uint32_t part = count < BLANK_CHECK_CHUNK ? count : BLANK_CHECK_CHUNK;
 
-        status = mmc_read_10(drive, first, (uint16_t)part, chunk);
+        status = read_patiently(drive, first, part, chunk);
         /* Nothing recorded there, or nothing that can be read: not blank for sure only in the second case. */
-        if (status == OI_SENSE && drive->failure.sense.key == MMC_KEY_BLANK_CHECK) status = OI_OK;
+        if (status == OI_SENSE && holds_nothing(drive, medium, first)) status = OI_OK;
         else if (status == OI_SENSE && drive->failure.sense.key == MMC_KEY_MEDIUM_ERROR)
         {
             status = OI_OK;
@@ -184,7 +214,7 @@ enum oi_status mmc_medium_reads_blank(struct mmc_drive *drive, const struct mmc_
     *blank = medium->state & MMC_STATE_BLANK;
     if (*blank || !(medium->state & MMC_STATE_OVERWRITABLE)) return OI_OK;
     if (blocks < count) count = blocks;
-    TRY(range_reads_blank(drive, 0, count, blank));
-    if (*blank && blocks > count) TRY(range_reads_blank(drive, blocks - count, count, blank));
+    TRY(range_reads_blank(drive, medium, 0, count, blank));
+    if (*blank && blocks > count) TRY(range_reads_blank(drive, medium, blocks - count, count, blank));
     return OI_OK;
 }
