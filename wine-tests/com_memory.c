@@ -183,7 +183,7 @@ TEST(a_failure_keeps_its_code_when_there_is_no_memory_for_its_text)
     kit_end(thing);
 }
 
-TEST(firing_without_memory_loses_the_event_but_nothing_else)
+TEST(events_arrive_without_memory)
 {
     DWORD cookie;
 
@@ -194,9 +194,9 @@ TEST(firing_without_memory_loses_the_event_but_nothing_else)
     kit_tool()->fail_allocation(1);
     ok_hr(IKitThing_Fire(thing, 1), S_OK, "Fire");
     kit_tool()->fail_allocation(0);
-    ok_int(sink.total, 0, "calls");
+    ok_int(sink.total, 1, "calls without memory");
     ok_hr(IKitThing_Fire(thing, 2), S_OK, "Fire");
-    ok_int(sink.total, 1, "calls");
+    ok_int(sink.total, 2, "calls");
     test_sink_clear(&sink);
     kit_end(thing);
     ok_int(sink.references, 1, "references of the sink");
@@ -206,4 +206,4 @@ TEST_MAIN(TEST_CASE(creating_an_object), TEST_CASE(enumerating), TEST_CASE(array
           TEST_CASE(connecting_a_sink),
           TEST_CASE(streams), TEST_CASE(texts_of_errors),
           TEST_CASE(a_failure_keeps_its_code_when_there_is_no_memory_for_its_text),
-          TEST_CASE(firing_without_memory_loses_the_event_but_nothing_else))
+          TEST_CASE(events_arrive_without_memory))

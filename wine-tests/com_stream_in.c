@@ -232,7 +232,7 @@ TEST(a_stream_that_cannot_seek_beyond_2_gib_is_read_on_in_order)
     check_near_limit(&client, 2 * GIB, STG_E_SEEKERROR);
 }
 
-TEST(a_stream_that_seeks_by_the_lower_32_bits_is_read_on_in_order_and_never_at_the_wrong_place)
+TEST(a_stream_that_seeks_by_the_lower_32_bits_is_never_read_at_the_wrong_place)
 {
     struct client client = make_client(5 * GIB);
     struct source *source;
@@ -341,12 +341,81 @@ TEST(a_stream_of_a_windows_thread_is_read_on_that_thread)
     CoUninitialize();
 }
 
+/* Two threads read one stream over a client's stream of the first one's apartment: while it waits for its
+   turn, the first lets the second's call in. */
+struct turns
+{
+    struct client client;
+    IStream *stream;
+    HANDLE began;
+    HRESULT hr[2];
+    ULONG got[2];
+    BYTE bytes[2][3000];
+};
+
+static DWORD WINAPI read_second(void *argument)
+{
+    struct turns *turns = argument;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    SetEvent(turns->began);
+    turns->hr[1] = IStream_Read(turns->stream, turns->bytes[1], 3000, &turns->got[1]);
+    CoUninitialize();
+    return 0;
+}
+
+static DWORD WINAPI read_first(void *argument)
+{
+    struct turns *turns = argument;
+    struct source *source;
+    HANDLE thread;
+    MSG message;
+
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    kit_tool()->stream_in(&turns->client.iface, &source);
+    kit_tool()->stream_over(source, &turns->stream);
+    kit_tool()->source_unref(source);
+    thread = CreateThread(NULL, 0, read_second, turns, 0, NULL);
+    WaitForSingleObject(turns->began, INFINITE);
+    Sleep(300);
+    turns->hr[0] = IStream_Read(turns->stream, turns->bytes[0], 3000, &turns->got[0]);
+    while (MsgWaitForMultipleObjects(1, &thread, FALSE, INFINITE, QS_ALLINPUT) != WAIT_OBJECT_0)
+        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE)) DispatchMessageW(&message);
+    CloseHandle(thread);
+    IStream_Release(turns->stream);
+    CoUninitialize();
+    return 0;
+}
+
+TEST(who_waits_for_its_turn_to_read_does_not_hold_up_the_one_that_reads)
+{
+    static struct turns turns;
+    size_t first;
+    HANDLE thread;
+
+    turns.client = make_client(6000);
+    turns.began = CreateEventW(NULL, FALSE, FALSE, NULL);
+    thread = CreateThread(NULL, 0, read_first, &turns, 0, NULL);
+    if (!ok(WaitForSingleObject(thread, 20000) == WAIT_OBJECT_0, "the two wait for each other")) return;
+    CloseHandle(thread);
+    CloseHandle(turns.began);
+    ok_hr(turns.hr[0], S_OK, "Read of the stream's own apartment");
+    ok_hr(turns.hr[1], S_OK, "Read of the other thread");
+    ok(turns.got[0] == 3000 && turns.got[1] == 3000, "got %lu and %lu", turns.got[0], turns.got[1]);
+    first = matching(turns.bytes[1], 3000, 0) == 3000;
+    ok_int(matching(turns.bytes[first], 3000, 0), 3000, "bytes of the first half");
+    ok_int(matching(turns.bytes[!first], 3000, 3000), 3000, "bytes of the second half");
+    ok_int(turns.client.references, 1, "references");
+    ok_int(kit_tool()->live(), 0, "objects alive");
+}
+
 TEST_MAIN(TEST_CASE(a_clients_stream_is_read_by_stat_seek_and_read_alone),
           TEST_CASE(reads_that_follow_each_other_seek_once_when_nobody_else_moves_the_stream),
           TEST_CASE(after_a_failed_read_the_stream_is_sought_again),
           TEST_CASE(a_stream_that_cannot_seek_beyond_2_gib_is_read_on_in_order),
-          TEST_CASE(a_stream_that_seeks_by_the_lower_32_bits_is_read_on_in_order_and_never_at_the_wrong_place),
+          TEST_CASE(a_stream_that_seeks_by_the_lower_32_bits_is_never_read_at_the_wrong_place),
           TEST_CASE(a_stream_that_is_shorter_than_it_said_is_noticed),
           TEST_CASE(what_a_failing_stream_says_is_kept),
           TEST_CASE(the_clients_stream_can_be_had_back),
-          TEST_CASE(a_stream_of_a_windows_thread_is_read_on_that_thread))
+          TEST_CASE(a_stream_of_a_windows_thread_is_read_on_that_thread),
+          TEST_CASE(who_waits_for_its_turn_to_read_does_not_hold_up_the_one_that_reads))

@@ -354,6 +354,22 @@ BOOL com_has_sinks(struct com_object *object, const IID *event)
     return some;
 }
 
+/* The sink after that cookie, counted, of those that came up to the last one; NULL when there is none. They
+   stand in the order of their cookies, so a walk needs no list of its own, and no memory. */
+static struct sink *next_sink(struct com_events *events, const struct point *point, DWORD after, DWORD last)
+{
+    struct sink *found = NULL;
+    size_t i;
+
+    AcquireSRWLockShared(&events->lock);
+    for (i = 0; i < point->count && !found; i++)
+        if (point->sinks[i]->cookie > after) found = point->sinks[i];
+    if (found && found->cookie > last) found = NULL;
+    if (found) InterlockedIncrement(&found->references);
+    ReleaseSRWLockShared(&events->lock);
+    return found;
+}
+
 static void call_sink(struct sink *sink, DISPID id, VARIANT *reversed, unsigned count)
 {
     DISPPARAMS params = { .rgvarg = reversed, .cArgs = count };
@@ -373,19 +389,23 @@ void com_fire(struct com_object *object, const IID *event, DISPID id, const VARI
 {
     struct com_events *events = *(struct com_events *volatile *)&object->events;
     struct point *point = events ? find_point(events, event) : NULL;
-    struct sink **sinks;
     VARIANT reversed[16];
-    size_t sink_count, k;
+    struct sink *sink;
+    DWORD last;
     unsigned i;
 
     if (!point || count > COM_COUNT(reversed)) return;
-    if (FAILED(copy_sinks(events, point, &sinks, &sink_count))) return;
-    for (k = 0; k < sink_count; k++)
+    AcquireSRWLockShared(&events->lock);
+    last = events->last_cookie;
+    ReleaseSRWLockShared(&events->lock);
+    for (sink = next_sink(events, point, 0, last); sink;)
     {
+        DWORD cookie = sink->cookie;
+
         /* Afresh for each: a sink may write to what it was given. */
         for (i = 0; i < count; i++) reversed[i] = args[count - 1 - i];
-        if (!sinks[k]->gone) call_sink(sinks[k], id, reversed, count);
-        sink_release(sinks[k]);
+        if (!sink->gone) call_sink(sink, id, reversed, count);
+        sink_release(sink);
+        sink = next_sink(events, point, cookie, last);
     }
-    free(sinks);
 }

@@ -212,8 +212,8 @@ static BOOL find_heir(const WCHAR *path, WCHAR libid[COM_GUID_TEXT], WCHAR versi
 }
 
 /*
- * Two libraries may describe one interface. The first that comes owns the key; the second leaves word in it, by
- * a value with its LIBID as name, so that the key can be handed on to it when the first one goes.
+ * Two libraries may describe one interface. The first that comes owns the key; the second leaves word in it,
+ * by a value with its LIBID as name, so that the key can be handed on to it when the first one goes.
  */
 static void plan_interface(struct plan *plan, ITypeInfo *info, const TYPEATTR *attr)
 {

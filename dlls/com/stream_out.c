@@ -8,7 +8,8 @@
 #define COPY_SIZE (256 * 1024)
 
 /* The bytes, shared by a stream and its clones. A source is read by one caller at a time; the mark says that
-   somebody is reading, and no lock is held meanwhile. */
+   somebody is reading, and no lock is held meanwhile. Who ends reading sets the event, which wakes one of
+   those that wait; when another was quicker, that one will set it again. */
 struct stream_out_shared
 {
     LONG references;
@@ -16,7 +17,7 @@ struct stream_out_shared
     struct stream_out_options options;
     WCHAR *name;
     SRWLOCK lock;
-    CONDITION_VARIABLE idle;
+    HANDLE idle;
     DWORD reader;                       /* thread that reads now, 0: nobody */
 };
 
@@ -25,6 +26,7 @@ static void shared_release(struct stream_out_shared *shared)
     if (InterlockedDecrement(&shared->references)) return;
     source_unref(shared->source);
     if (shared->options.release) shared->options.release(shared->options.context);
+    CloseHandle(shared->idle);
     free(shared->name);
     free(shared);
 }
@@ -36,8 +38,9 @@ static HRESULT shared_create(const struct stream_out_args *args, struct stream_o
     const WCHAR *name = args->options ? args->options->name : NULL;
 
     if (!shared) return E_OUTOFMEMORY;
-    if (name && !(shared->name = _wcsdup(name)))
+    if ((name && !(shared->name = _wcsdup(name))) || !(shared->idle = CreateEventW(NULL, FALSE, FALSE, NULL)))
     {
+        free(shared->name);
         free(shared);
         return E_OUTOFMEMORY;
     }
@@ -45,9 +48,18 @@ static HRESULT shared_create(const struct stream_out_args *args, struct stream_o
     shared->references = 1;
     shared->source = source_ref(args->source);
     InitializeSRWLock(&shared->lock);
-    InitializeConditionVariable(&shared->idle);
     *out = shared;
     return S_OK;
+}
+
+/* Calls from other apartments go through meanwhile: the one that reads may need a client's stream that lives
+   in the apartment that waits here. */
+static void wait_idle(struct stream_out_shared *shared)
+{
+    DWORD index;
+
+    if (FAILED(CoWaitForMultipleHandles(0, INFINITE, 1, &shared->idle, &index)))
+        WaitForSingleObject(shared->idle, INFINITE);
 }
 
 /* FALSE: this very thread is reading already, by way of a source that called back. */
@@ -58,7 +70,11 @@ static BOOL begin_reading(struct stream_out_shared *shared)
 
     AcquireSRWLockExclusive(&shared->lock);
     while (shared->reader && shared->reader != self)
-        SleepConditionVariableSRW(&shared->idle, &shared->lock, INFINITE, 0);
+    {
+        ReleaseSRWLockExclusive(&shared->lock);
+        wait_idle(shared);
+        AcquireSRWLockExclusive(&shared->lock);
+    }
     if ((good = !shared->reader)) shared->reader = self;
     ReleaseSRWLockExclusive(&shared->lock);
     return good;
@@ -69,7 +85,7 @@ static void end_reading(struct stream_out_shared *shared)
     AcquireSRWLockExclusive(&shared->lock);
     shared->reader = 0;
     ReleaseSRWLockExclusive(&shared->lock);
-    WakeConditionVariable(&shared->idle);
+    SetEvent(shared->idle);
 }
 
 static HRESULT map_status(struct stream_out *self, enum oi_status status)
