@@ -171,11 +171,16 @@ endef
 $(foreach h,$(bridge_hosts),$(eval $(call bridge,$h)))
 bridge: $(bridge_hosts:%=$(B)/bridge/lib/%/sg_io.so)
 
+# For native burners: the bridge of this machine, and a device node in front of it.
+native_bridge := $(B)/bridge/lib/$(firstword $(bridge_hosts))
+$(native_bridge)/node.so: $(native_bridge)/tests/tools/node.o
+	$(SAY)$(CC) -shared -o $@ $^ -ldl
+
 # --- checks ---------------------------------------------------------------------------------------------------
 native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c))
 
-tests-native: $(native_tests)
+tests-native: $(native_tests) $(native_bridge)/node.so $(native_bridge)/sg_io.so
 tests-wine: all bridge $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t) $(B)/$t/wine-tests/bridge/probe.exe)
 
 deps:
