@@ -104,6 +104,28 @@ static void fifty_thousand_names_that_begin_alike(void **state)
     assert_int_equal(kit_sources_alive, 0);
 }
 
+/* Five thousand natural names of eight characters, whose numbered ones meet: FILE0000 and FILE0001 both
+   become FILE00_1, FILE0_10 and so on. In order, as folders are listed, and mixed. */
+static void fifty_thousand_names_that_end_in_numbers(void **state)
+{
+    (void)state;
+    for (int step = 1; step <= 7919; step += 7918)
+    {
+        struct fs_tree *tree = kit_tree();
+        char path[60];
+
+        kit_folder(tree, "folder");
+        for (int i = 0; i < 50000; i++)
+        {
+            sprintf(path, "folder/file%05d.text", (int)((int64_t)i * step % 50000));
+            kit_file(tree, path, 1);
+        }
+        read_whole(tree);
+        fs_tree_destroy(tree);
+    }
+    assert_int_equal(kit_sources_alive, 0);
+}
+
 static void two_hundred_thousand_files(void **state)
 {
     struct fs_tree *tree = kit_tree();
@@ -185,6 +207,7 @@ int main(void)
     {
         SCALE_TEST(fifty_thousand_files_in_one_folder),
         SCALE_TEST(fifty_thousand_names_that_begin_alike),
+        SCALE_TEST(fifty_thousand_names_that_end_in_numbers),
         SCALE_TEST(two_hundred_thousand_files),
         SCALE_TEST(a_tight_limit_is_bearable),
         SCALE_TEST(a_million_names_run_out_of_numbers),
