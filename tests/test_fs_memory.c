@@ -1,7 +1,7 @@
 /*
- * Every allocation of core/fs made to fail in turn, alone and with all that follow: the answer is OI_NO_MEMORY
- * or the work is done all the same, the tree is as it was, nothing leaks, and the next attempt succeeds. The
- * linker leads malloc, calloc, realloc and free here.
+ * Every allocation of core/fs made to fail in turn, alone and with all that follow: the answer is
+ * OI_NO_MEMORY or the work is done all the same, the tree is as it was, nothing leaks, and the next attempt
+ * succeeds. The linker leads malloc, calloc, realloc and free here.
  */
 #include "helpers/fs_kit.h"
 
