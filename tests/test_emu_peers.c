@@ -6,25 +6,16 @@
  */
 #define _XOPEN_SOURCE 700
 
-#include "helpers/store_posix.h"
+#include "helpers/peer_stage.h"
 
-#include "openimapi/emu.h"
-#include "openimapi/mmc_medium.h"
-
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-#define PATIENCE 10000                  /* milliseconds of the virtual clock */
 
 /*
  * What is done with each medium, in a folder of its own: one folder is burned, another one appended; the disc
@@ -54,137 +45,44 @@ static const char script[] =
     "keep again\n"
     ": > done\n";
 
-static char folder[200];
-static int installed;
-
-/* --- the stage ------------------------------------------------------------------------------------------ */
-
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
-{
-    (void)info;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* Runs a shell command in the tests' folder; what it says goes to a log there. */
-static int run(const char *text)
-{
-    char command[1200];
-
-    snprintf(command, sizeof(command), "cd '%s' && { %s; } >> log 2>&1", folder, text);
-    return system(command);
-}
-
-static void write_file(const char *name, const char *text)
-{
-    char path[300];
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    assert_non_null(file = fopen(path, "wb"));
-    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-    assert_int_equal(fclose(file), 0);
-}
-
-/* The bridge lies beside the folder of this program's kind: BUILD/san/tests and BUILD/bridge/lib. */
-static void name_bridge(void)
-{
-    char path[600];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    assert_true(length > 0);
-    path[length] = 0;
-    for (int i = 0; i < 3; i++) *strrchr(path, '/') = 0;
-    strcat(path, "/bridge/lib/x86_64-linux-gnu");
-    setenv("bridge", path, 1);
-}
-
 static int burn_all(void **state)
 {
-    const char *parent = getenv("OPENIMAPI_TEST_TMP");
+    char bridge[600];
 
-    (void)state;
-    snprintf(folder, sizeof(folder), "%s/emu_peers_XXXXXX", parent ? parent : "/tmp");
-    assert_non_null(mkdtemp(folder));
-    installed = !run("command -v xorriso");
-    if (!installed) return 0;
-    name_bridge();
-    write_file("script", script);
-    assert_int_equal(run("mkdir -p one/deep/er two && echo one > one/one.txt && : > one/deep/empty && "
-                         "head -c 3000001 /dev/urandom > one/deep/er/large && "
-                         "head -c 2000003 /dev/urandom > two/large && echo two > two/two.txt"), 0);
-    run("for medium in cd-r cd-rw dvd+r dvd+rw bd-r bd-re; do\n"
-        "    bash ./script $medium > $medium.log 2>&1 &\n"
-        "done; wait");
-    return 0;
-}
-
-static void need_xorriso(void)
-{
-    if (installed) return;
-    print_message("xorriso is not installed: SKIPPED\n");
-    skip();
-}
-
-/* --- our own reader ------------------------------------------------------------------------------------- */
-
-static void look(const char *medium, const char *disc, struct mmc_medium *out)
-{
-    struct clock_virtual clock;
-    struct emu_options options;
-    struct transport *transport;
-    struct mmc_drive drive;
-    char path[300];
-
-    snprintf(path, sizeof(path), "%s/%s/%s.iso", folder, medium, disc);
-    clock_virtual_init(&clock);
-    emu_options_init(&options);
-    options.store = store_posix();
-    options.clock = &clock.base;
-    options.medium = medium;
-    options.disc = path;
-    assert_int_equal(emu_create(&options, &transport), OI_OK);
-    mmc_drive_init(&drive, transport);
-    assert_int_equal(mmc_medium_probe(&drive, PATIENCE, out), OI_OK);
-    transport_close(transport);
+    if (peer_stage_make(state)) return -1;
+    if (peer_run("command -v xorriso")) return 0;
+    peer_build_path("bridge/lib/x86_64-linux-gnu", bridge, sizeof(bridge));
+    setenv("bridge", bridge, 1);
+    peer_write_file("script", script);
+    peer_must_run("mkdir -p one/deep/er two && echo one > one/one.txt && : > one/deep/empty && "
+                  "head -c 3000001 /dev/urandom > one/deep/er/large && "
+                  "head -c 2000003 /dev/urandom > two/large && echo two > two/two.txt");
+    return peer_run("for medium in cd-r cd-rw dvd+r dvd+rw bd-r bd-re; do\n"
+                    "    bash ./script $medium > $medium.log 2>&1 &\n"
+                    "done; wait");
 }
 
 /* xorriso did all it was asked, and what it read back in the drive was right. */
 static void check_burner(const char *medium)
 {
-    char command[300];
+    peer_must_run("[ -e %s/done ] || { tail -n 40 %s.log; false; }", medium, medium);
+    peer_must_run("cd %s && diff -r ../one read/one && diff -r ../two read/two", medium);
+}
 
-    snprintf(command, sizeof(command), "[ -e %s/done ]", medium);
-    if (run(command))
-    {
-        snprintf(command, sizeof(command), "tail -n 40 '%s/%s.log'", folder, medium);
-        if (system(command)) print_message("and left no log\n");
-        fail_msg("xorriso failed on %s", medium);
-    }
-    snprintf(command, sizeof(command), "cd %s && diff -r ../one read/one && diff -r ../two read/two", medium);
-    assert_int_equal(run(command), 0);
+static void look(const char *medium, const char *disc, struct mmc_medium *info)
+{
+    char path[60];
+
+    snprintf(path, sizeof(path), "%s/%s.iso", medium, disc);
+    peer_look(medium, path, info);
 }
 
 /* The disc's file holds the folder in the session that begins at that block. */
 static void check_file(const char *medium, const char *disc, int32_t session, const char *original,
                        const char *name)
 {
-    char command[600];
-
-    snprintf(command, sizeof(command),
-             "cd %s && rm -rf out && xorriso -load sbsector %d -osirrox on -indev stdio:%s.iso "
-             "-extract /%s out && diff -r ../%s out", medium, (int)session, disc, name, original);
-    if (!run(command)) return;
-    snprintf(command, sizeof(command), "tail -n 40 '%s/log'", folder);
-    if (system(command)) print_message("no log\n");
-    fail_msg("%s of %s does not hold /%s", disc, medium, name);
+    peer_must_run("cd %s && rm -rf out && xorriso -load sbsector %d -osirrox on -indev stdio:%s.iso "
+                  "-extract /%s out && diff -r ../%s out", medium, (int)session, disc, name, original);
 }
 
 /* --- the tests ------------------------------------------------------------------------------------------ */
@@ -193,7 +91,7 @@ static void sequential(const char *medium, enum mmc_medium_type type)
 {
     struct mmc_medium info;
 
-    need_xorriso();
+    peer_need("xorriso");
     check_burner(medium);
     look(medium, "burned", &info);
     assert_int_equal(info.type, type);
@@ -214,7 +112,7 @@ static void overwritable(const char *medium, enum mmc_medium_type type)
 {
     struct mmc_medium info;
 
-    need_xorriso();
+    peer_need("xorriso");
     check_burner(medium);
     look(medium, "burned", &info);
     assert_int_equal(info.type, type);
@@ -285,5 +183,5 @@ int main(void)
         cmocka_unit_test(xorriso_burns_grows_and_formats_bd_re),
     };
 
-    return cmocka_run_group_tests(tests, burn_all, remove_folder);
+    return cmocka_run_group_tests(tests, burn_all, peer_stage_remove);
 }
