@@ -367,6 +367,16 @@ static void assert_consistent(struct fs_tree *tree)
     assert_true(directories == fs_tree_directory_count(tree));
 }
 
+static void try_options(struct fs_tree *tree, struct fs_options *options, int refused)
+{
+    char *before = kit_dump(tree);
+
+    options->block_limit = refused ? 1 : 0;
+    assert_int_equal(fs_tree_set_options(tree, options, NULL), refused ? OI_TOO_LARGE : OI_OK);
+    if (refused) assert_dump(tree, before);
+    free(before);
+}
+
 static void changes_of_options_in_between_do_no_harm(void **state)
 {
     uint32_t random = 4711;
@@ -386,7 +396,7 @@ static void changes_of_options_in_between_do_no_harm(void **state)
             options.file_systems = kit_random(&random, 2) ? FS_SUPPORTED : FS_ISO9660;
             if (what == 0) fs_rollback(tree, kit_random(&random, fs_change_point(tree) + 1), NULL);
             else if (what == 1 && kit_random(&random, 4) == 0) fs_lock_in(tree);
-            else if (what < 6) assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+            else if (what < 6) try_options(tree, &options, what < 4);
             else random_change(tree, &random);
             if (what < 10) assert_consistent(tree);
         }
