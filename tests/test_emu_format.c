@@ -202,6 +202,28 @@ static void dvd_plus_rw_is_formatted_in_the_background(void **state)
     kit_close(&kit);
 }
 
+/* The drive goes on formatting when the host that began it has died, and another one finds it done. */
+static void a_background_format_ends_without_the_host_that_began_it(void **state)
+{
+    static struct kit kit;
+
+    (void)state;
+    kit_prepare(&kit, "dvd+rw");
+    kit.options.times = emu_times_realistic;
+    kit_plug_in(&kit);
+    kit_settle(&kit);
+    assert_done(format_unit(&kit, 2, 0xFFFFFFFF, 0x26, 0, 0));
+    kit_settle(&kit);
+    kit_restart(&kit);
+    clock_sleep(&kit.clock.base, 1000);
+    assert_done(kit_disc(&kit));
+    assert_int_equal(kit.data[7] & 3, 2);
+    clock_sleep(&kit.clock.base, 15 * 60000);
+    assert_done(kit_disc(&kit));
+    assert_int_equal(kit.data[7] & 3, 3);
+    kit_close(&kit);
+}
+
 static void dvd_plus_rw_is_overwritten_and_formatted_again(void **state)
 {
     static struct kit kit;
@@ -351,6 +373,7 @@ int main(void)
         cmocka_unit_test(write_once_media_are_neither_blanked_nor_formatted_twice),
         cmocka_unit_test(blanking_shows_progress),
         cmocka_unit_test(dvd_plus_rw_is_formatted_in_the_background),
+        cmocka_unit_test(a_background_format_ends_without_the_host_that_began_it),
         cmocka_unit_test(dvd_plus_rw_is_overwritten_and_formatted_again),
         cmocka_unit_test(bd_re_is_formatted_with_or_without_spares),
         cmocka_unit_test(bd_r_is_written_with_or_without_a_format),

@@ -163,7 +163,13 @@ static uint32_t begin(struct emu_recorder *emu)
         emu->medium_status = status;
         return 0;
     }
-    if (emu->disc.background == 2 && emu->background_until && emu_now(emu) >= emu->background_until)
+    /* Begun by another host, or by one that has died: when it began nobody knows. */
+    if (emu->disc.background != 2) emu->background_until = 0;
+    else if (!emu->background_until)
+    {
+        emu->background_until = emu_now(emu) + emu->options.times.format_background;
+    }
+    if (emu->disc.background == 2 && emu_now(emu) >= emu->background_until)
     {
         emu->background_until = 0;
         emu->disc.background = 3;
