@@ -10,13 +10,13 @@
 static void each_command_of_a_bd_r_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("bd-r", false);
+    burn_fail_each_command("bd-r");
 }
 
 static void each_command_of_a_bd_re_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("bd-re", false);
+    burn_fail_each_command("bd-re");
 }
 
 int main(void)

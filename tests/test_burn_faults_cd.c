@@ -10,13 +10,13 @@
 static void each_command_of_a_cd_r_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("cd-r", true);
+    burn_fail_each_command("cd-r");
 }
 
 static void each_command_of_a_cd_rw_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("cd-rw", false);
+    burn_fail_each_command("cd-rw");
 }
 
 int main(void)

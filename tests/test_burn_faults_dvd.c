@@ -10,13 +10,13 @@
 static void each_command_of_a_dvd_plus_r_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("dvd+r", true);
+    burn_fail_each_command("dvd+r");
 }
 
 static void each_command_of_a_dvd_plus_rw_burn_may_fail(void **state)
 {
     (void)state;
-    burn_fail_each_command("dvd+rw", true);
+    burn_fail_each_command("dvd+rw");
 }
 
 int main(void)

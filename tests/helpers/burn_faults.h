@@ -1,16 +1,14 @@
 /*
  * The fault loop: every command of a burn made to fail in turn, in every way in which commands fail. Whatever
  * happens, the burn ends in bounded time, with a status that says what happened, the tray unlocked, nothing
- * leaked (the sanitizer looks), and a disc in a state that a real one could have,
- onto which the next burn goes.
+ * leaked (the sanitizer looks), and a disc in a state that a real one could have, onto which the next burn
+ * goes.
  */
 #ifndef TESTS_BURN_FAULTS_H
 #define TESTS_BURN_FAULTS_H
 
-#include <stdbool.h>
-
-/* In all ways, or (for media that share their code with another one) in the most telling ones.
-   OPENIMAPI_FAULTS=medium:outcome in the environment runs one alone. */
-void burn_fail_each_command(const char *medium, bool all);
+/* Each command, in each way, once and from then on. OPENIMAPI_FAULTS=medium:outcome in the environment runs
+   one alone. */
+void burn_fail_each_command(const char *medium);
 
 #endif

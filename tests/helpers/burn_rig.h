@@ -23,6 +23,7 @@ struct rig
 {
     struct clock_virtual clock;
     struct emu_options options;
+    bool in_memory;                     /* folder is empty then, and disc no path */
     char folder[64], disc[96], state[112];
     struct transport *emu;              /* the recorder itself */
     struct transport *transport;        /* what the drive handle speaks to: with faults in front */
@@ -42,6 +43,9 @@ struct rig
 
 /* Makes the folder; the recorder is there after rig_plug_in. Options may be changed in between. */
 void rig_prepare(struct rig *rig, const char *medium);
+
+/* The same with the disc in memory, for who needs thousands. */
+void rig_prepare_in_memory(struct rig *rig, const char *medium);
 void rig_plug_in(struct rig *rig, const char *faults);
 
 /* Both at once, without faults. */
