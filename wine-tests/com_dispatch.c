@@ -188,6 +188,12 @@ TEST(calls_that_make_no_sense_get_the_documented_code)
           "no parameters");
     ok_hr(IKitThing_Invoke(thing, 0x207, &IID_NULL, 0, DISPATCH_METHOD, &params, NULL, NULL, NULL), S_OK,
           "nothing asked back");
+    params.cArgs = 1;
+    ok_hr(IKitThing_Invoke(thing, 0x207, &IID_NULL, 0, DISPATCH_METHOD, &params, NULL, NULL, NULL),
+          E_INVALIDARG, "arguments that are not there");
+    params = (DISPPARAMS){ .rgvarg = args, .cArgs = 1, .cNamedArgs = 1 };
+    ok_hr(IKitThing_Invoke(thing, 0x207, &IID_NULL, 0, DISPATCH_METHOD, &params, NULL, NULL, NULL),
+          E_INVALIDARG, "names that are not there");
     SysFreeString(text);
     kit_end(thing);
 }

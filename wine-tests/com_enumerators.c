@@ -338,6 +338,13 @@ TEST(arrays_that_hold_something_else_are_refused)
     array = SafeArrayCreate(VT_VARIANT, 2, bounds);
     ok_hr(read(array, &objects, &count), E_INVALIDARG, "two dimensions");
     SafeArrayDestroy(array);
+    if (ok_hr(SafeArrayAllocDescriptorEx(VT_VARIANT, 1, &array), S_OK, "SafeArrayAllocDescriptorEx"))
+    {
+        array->rgsabound[0].cElements = 3;
+        ok_hr(read(array, &objects, &count), E_INVALIDARG, "an array without data");
+        array->rgsabound[0].cElements = 0;
+        SafeArrayDestroyDescriptor(array);
+    }
     array = SafeArrayCreateVector(VT_I4, 0, 2);
     ok_hr(read(array, &objects, &count), E_INVALIDARG, "an array of numbers");
     SafeArrayDestroy(array);

@@ -281,6 +281,28 @@ HRESULT com_ref_get(const struct com_ref *ref, void **out);
 /* Lets go; afterwards nothing is held. Harmless on a zeroed struct. */
 void com_ref_clear(struct com_ref *ref);
 
+/* --- taking turns --------------------------------------------------------------------------------------- */
+
+/*
+ * What several threads want to do and one at a time may, when it calls clients' objects or takes long, so
+ * that no lock may be held (see com_lock). Whoever waits lets calls of other apartments in meanwhile, for the
+ * holder may need them; so a method that waits may be entered again on its own thread.
+ */
+struct com_turn
+{
+    SRWLOCK lock;
+    HANDLE idle;
+    DWORD holder;                       /* its thread; 0: nobody's turn */
+};
+
+/* Fails with E_OUTOFMEMORY; com_turn_clear is harmless then, and on a zeroed struct. */
+HRESULT com_turn_init(struct com_turn *turn);
+void com_turn_clear(struct com_turn *turn);
+
+/* Waits until it is this thread's turn. FALSE, with nothing taken: it was already, further up the stack. */
+BOOL com_turn_take(struct com_turn *turn);
+void com_turn_give(struct com_turn *turn);
+
 /* --- the DLL -------------------------------------------------------------------------------------------- */
 
 /* Each DLL defines exactly one, named com_dll, in its classes.c. Class factory, registration and type

@@ -57,9 +57,10 @@ static WORD plain_flags(WORD flags)
 static IUnknown *object_of(const VARIANT *value)
 {
     if (value->vt == (VT_BYREF | VT_VARIANT)) value = value->pvarVal;
+    if (!value) return NULL;
     if (value->vt == VT_DISPATCH || value->vt == VT_UNKNOWN) return value->punkVal;
     if (value->vt != (VT_BYREF | VT_DISPATCH) && value->vt != (VT_BYREF | VT_UNKNOWN)) return NULL;
-    return *value->ppunkVal;
+    return value->ppunkVal ? *value->ppunkVal : NULL;
 }
 
 /* The declared place of argument k of the list, which runs from the end, names first. */
@@ -148,7 +149,9 @@ HRESULT STDMETHODCALLTYPE com_Invoke(IDispatch *iface, DISPID id, REFIID iid, LC
     (void)lcid;
     COM_TRACE(iface, "id %#lx, flags %#x, %u arguments", id, flags, params ? params->cArgs : 0);
     if (!IsEqualIID(iid, &IID_NULL)) return DISP_E_UNKNOWNINTERFACE;
-    if (!params) return E_INVALIDARG;
+    if (!params || (params->cArgs && !params->rgvarg)) return E_INVALIDARG;
+    if (params->cNamedArgs > params->cArgs || (params->cNamedArgs && !params->rgdispidNamedArgs))
+        return E_INVALIDARG;
     if (FAILED(hr = own_type_info(iface, &info))) return hr;
     /* What the method leaves belongs to this call, and to a failed one only. */
     SetErrorInfo(0, NULL);

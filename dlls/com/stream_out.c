@@ -7,18 +7,14 @@
 /* CopyTo goes in pieces of this many bytes. */
 #define COPY_SIZE (256 * 1024)
 
-/* The bytes, shared by a stream and its clones. A source is read by one caller at a time; the mark says that
-   somebody is reading, and no lock is held meanwhile. Who ends reading sets the event, which wakes one of
-   those that wait; when another was quicker, that one will set it again. */
+/* The bytes, shared by a stream and its clones. A source is read by one caller at a time. */
 struct stream_out_shared
 {
     LONG references;
     struct source *source;
     struct stream_out_options options;
     WCHAR *name;
-    SRWLOCK lock;
-    HANDLE idle;
-    DWORD reader;                       /* thread that reads now, 0: nobody */
+    struct com_turn turn;
 };
 
 static void shared_release(struct stream_out_shared *shared)
@@ -26,7 +22,7 @@ static void shared_release(struct stream_out_shared *shared)
     if (InterlockedDecrement(&shared->references)) return;
     source_unref(shared->source);
     if (shared->options.release) shared->options.release(shared->options.context);
-    CloseHandle(shared->idle);
+    com_turn_clear(&shared->turn);
     free(shared->name);
     free(shared);
 }
@@ -38,7 +34,7 @@ static HRESULT shared_create(const struct stream_out_args *args, struct stream_o
     const WCHAR *name = args->options ? args->options->name : NULL;
 
     if (!shared) return E_OUTOFMEMORY;
-    if ((name && !(shared->name = _wcsdup(name))) || !(shared->idle = CreateEventW(NULL, FALSE, FALSE, NULL)))
+    if ((name && !(shared->name = _wcsdup(name))) || FAILED(com_turn_init(&shared->turn)))
     {
         free(shared->name);
         free(shared);
@@ -47,45 +43,8 @@ static HRESULT shared_create(const struct stream_out_args *args, struct stream_o
     if (args->options) shared->options = *args->options;
     shared->references = 1;
     shared->source = source_ref(args->source);
-    InitializeSRWLock(&shared->lock);
     *out = shared;
     return S_OK;
-}
-
-/* Calls from other apartments go through meanwhile: the one that reads may need a client's stream that lives
-   in the apartment that waits here. */
-static void wait_idle(struct stream_out_shared *shared)
-{
-    DWORD index;
-
-    if (FAILED(CoWaitForMultipleHandles(0, INFINITE, 1, &shared->idle, &index)))
-        WaitForSingleObject(shared->idle, INFINITE);
-}
-
-/* FALSE: this very thread is reading already, by way of a source that called back. */
-static BOOL begin_reading(struct stream_out_shared *shared)
-{
-    DWORD self = GetCurrentThreadId();
-    BOOL good;
-
-    AcquireSRWLockExclusive(&shared->lock);
-    while (shared->reader && shared->reader != self)
-    {
-        ReleaseSRWLockExclusive(&shared->lock);
-        wait_idle(shared);
-        AcquireSRWLockExclusive(&shared->lock);
-    }
-    if ((good = !shared->reader)) shared->reader = self;
-    ReleaseSRWLockExclusive(&shared->lock);
-    return good;
-}
-
-static void end_reading(struct stream_out_shared *shared)
-{
-    AcquireSRWLockExclusive(&shared->lock);
-    shared->reader = 0;
-    ReleaseSRWLockExclusive(&shared->lock);
-    SetEvent(shared->idle);
 }
 
 static HRESULT map_status(struct stream_out *self, enum oi_status status)
@@ -122,7 +81,8 @@ static HRESULT read_next(struct stream_out *self, void *buffer, size_t size, siz
     uint64_t at, left;
 
     *got = 0;
-    if (!begin_reading(shared)) return STG_E_ACCESSDENIED;
+    /* Not our turn: a source that is being read has called back. */
+    if (!com_turn_take(&shared->turn)) return STG_E_ACCESSDENIED;
     at = position(self);
     left = at < shared->source->size ? shared->source->size - at : 0;
     if (size > left) size = (size_t)left;
@@ -132,7 +92,7 @@ static HRESULT read_next(struct stream_out *self, void *buffer, size_t size, siz
         *got = size;
         set_position(self, at + size);
     }
-    end_reading(shared);
+    com_turn_give(&shared->turn);
     return map_status(self, status);
 }
 

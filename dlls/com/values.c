@@ -155,7 +155,8 @@ HRESULT com_array_read_objects(SAFEARRAY *array, REFIID iid, void ***objects, si
     if (!(list = calloc(elements, sizeof(*list)))) return E_OUTOFMEMORY;
     if (SUCCEEDED(hr = SafeArrayAccessData(array, &data)))
     {
-        hr = read_elements(data, type == VT_VARIANT, elements, iid, list);
+        /* An array that its maker never gave data. */
+        hr = data ? read_elements(data, type == VT_VARIANT, elements, iid, list) : E_INVALIDARG;
         SafeArrayUnaccessData(array);
     }
     if (FAILED(hr))
