@@ -1,6 +1,6 @@
 /*
  * Images judged by programs that others wrote: xorriso, 7z and iso-read extract them, isoinfo and iso-info
- * list them. What comes out is compared byte for byte and name for name with the tree. A program that is not
+ * list them, isovfy verifies them. What comes out is compared byte for byte and name for name with the tree. A program that is not
  * there skips its tests.
  */
 #define _XOPEN_SOURCE 700
@@ -398,6 +398,18 @@ static void isoinfo_names_the_volume(void **state)
     fs_tree_destroy(tree);
 }
 
+static void isovfy_finds_no_errors(void **state)
+{
+    struct fs_tree *tree;
+
+    (void)state;
+    need("isovfy");
+    tree = troublesome(FS_SUPPORTED, 2);
+    write_image(tree);
+    run("isovfy image.iso > found && grep -qx 'No errors found' found");
+    fs_tree_destroy(tree);
+}
+
 int main(void)
 {
 #define PEER_TEST(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -413,6 +425,7 @@ int main(void)
         PEER_TEST(iso_info_lists_iso9660),
         PEER_TEST(iso_read_extracts_iso9660),
         PEER_TEST(isoinfo_names_the_volume),
+        PEER_TEST(isovfy_finds_no_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
