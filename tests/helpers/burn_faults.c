@@ -87,6 +87,22 @@ static void check_disc(const char *what)
     rig_check_image(&rig, start, 300, SEED + 1, 0);
 }
 
+/* Busy for a moment, or an error that was none: no reason for a burn to fail. */
+static bool passes_by_itself(const char *faults)
+{
+    static const char *const outcomes[] =
+    {
+        "-> 02/04/00", "-> 02/04/01", "-> 02/04/04", "-> 02/04/07", "-> 02/04/08", "-> 0B/04/00",
+        "-> 71/01/17/01", "-> busy 2 s", "-> delay 2 s",
+    };
+
+    for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+    {
+        if (strstr(faults, outcomes[i])) return true;
+    }
+    return false;
+}
+
 static void check_burn(const char *medium, const char *faults, bool once)
 {
     char what[160];
@@ -99,6 +115,10 @@ static void check_burn(const char *medium, const char *faults, bool once)
     status = rig_burn(&rig, BLOCKS, SEED);
     count = transport_fault_count(rig.transport);
     writing = rig_count_action(&rig, BURN_WRITING);
+    if (status && once && passes_by_itself(faults))
+    {
+        fail_msg("%s: %s of %s", what, status_name(status), mmc_opcode_name(rig.drive.failure.opcode));
+    }
     if (!is_sensible(status)) fail_msg("%s: %s", what, status_name(status));
     if (count > COMMANDS_MAX) fail_msg("%s: %u commands", what, (unsigned int)count);
     if (rig.clock.milliseconds > TIME_MAX)
@@ -149,11 +169,12 @@ static bool skipped(const char *medium, const char *outcome)
 
 static const char *const once[] =
 {
-    "02/04/00", "02/04/01", "02/04/04", "02/04/07", "02/04/08", "02/30/00", "02/3A/02", "03/0C/00", "03/11/05",
-    "03/31/00", "03/73/03", "04/44/00", "05/20/00", "05/21/02", "05/24/00", "05/26/00", "05/2C/00", "05/30/05",
-    "05/63/00", "05/64/00", "05/72/03", "06/28/00", "06/29/00", "06/2A/01", "07/27/00", "08/00/00", "0B/04/00",
-    "0B/47/00", "71/01/17/01", "71/03/0C/00", "71/04/44/00", "73/02/04/08", "timeout", "io", "locked", "short 0",
-    "short 3", "short 9", "garbage", "busy 2 s", "delay 2 s",
+    "02/04/00", "02/04/01", "02/04/04", "02/04/07", "02/04/08", "02/30/00", "02/3A/02", "03/0C/00",
+    "03/11/05", "03/31/00", "03/73/03", "04/44/00", "05/20/00", "05/21/02", "05/24/00", "05/26/00",
+    "05/2C/00", "05/30/05", "05/63/00", "05/64/00", "05/72/03", "06/28/00", "06/29/00", "06/2A/01",
+    "07/27/00", "08/00/00", "0B/04/00", "0B/47/00", "71/01/17/01", "71/03/0C/00", "71/04/44/00",
+    "73/02/04/08", "timeout", "io", "locked", "short 0", "short 3", "short 9", "garbage", "busy 2 s",
+    "delay 2 s",
 };
 
 static const char *const from_then_on[] =

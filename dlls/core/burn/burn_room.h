@@ -130,6 +130,7 @@ struct burn_job
     bool prevented;
     bool simulating;                    /* the drive was told not to write */
     bool written;                       /* a WRITE was accepted: the medium has changed ... */
+    bool tidying;                       /* what is done now is not broken off when somebody wants to stop */
     bool finished;                      /* ... and is closed as it should be */
     bool cancelled;
     uint64_t cancelled_at;              /* on the clock */
@@ -156,6 +157,8 @@ enum oi_status burn_poll_cancel(struct burn_job *job);
 /* Waits until the drive is ready, at most limit milliseconds. A request to stop is heeded at once when
    heed_cancel, else after three minutes. */
 enum oi_status burn_wait(struct burn_job *job, uint32_t limit, bool disc_information, bool heed_cancel);
+/* For drive->patience: how busy drives are asked again in between. */
+void burn_init_patience(struct burn_job *job, struct mmc_wait *patience);
 /* SYNCHRONIZE CACHE, twice, as it needs; OI_OK too when there was nothing to flush. */
 enum oi_status burn_flush(struct burn_job *job);
 /* One CLOSE function, waited for. A disc on which there is nothing to close is closed. */

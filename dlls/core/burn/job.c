@@ -20,11 +20,13 @@ static void prevent_removal(struct burn_job *job)
 /* Once closing has begun it is not broken off: a request to stop is heeded when the disc is in order. */
 static enum oi_status finalize(struct burn_job *job)
 {
+    job->tidying = true;
     (void)burn_action(job, BURN_FINALIZING);
     TRY(job->rules->family->finish(job));
     job->finished = true;
     if (job->options->test_write) return burn_poll_cancel(job);
     TRY(burn_check_result(job));
+    job->tidying = false;
     return burn_poll_cancel(job);
 }
 
@@ -89,6 +91,7 @@ static void allow_removal(struct burn_job *job)
 
 static void clean_up(struct burn_job *job, enum oi_status status)
 {
+    job->tidying = true;
     if (status && job->written && !job->finished && !drive_is_lost(status))
     {
         if (!burn_wait(job, ABANDON_PATIENCE, false, false)) job->rules->family->abandon(job);
@@ -103,6 +106,8 @@ enum oi_status burn_data(struct mmc_drive *drive, struct source *source, const s
 {
     static const struct burn_options defaults = { 0 };
     struct burn_job job = { .drive = drive, .source = source, .callbacks = callbacks, .underrun_free = true };
+    const struct mmc_wait *previous = drive->patience;
+    struct mmc_wait patience;
     struct burn_result unwanted;
     struct mmc_failure failure;
     enum oi_status status;
@@ -115,12 +120,15 @@ enum oi_status burn_data(struct mmc_drive *drive, struct source *source, const s
     memset(job.result, 0, sizeof(*job.result));
     memset(&drive->failure, 0, sizeof(drive->failure));
     burn_meter_init(&job);
+    burn_init_patience(&job, &patience);
+    drive->patience = &patience;
 
     status = run(&job);
     status = final_status(&job, status);
     /* What ended the burn is what is to be told, not how the cleaning up went. */
     failure = drive->failure;
     clean_up(&job, status);
+    drive->patience = previous;
     drive->failure = failure;
     if (status)
     {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 
 #define POLL_PERIOD 500
+#define BUSY_LIMIT (5 * 1000)           /* for a drive that said that it was ready */
+#define BUSY_PERIOD 100
 #define FLUSH_LIMIT (900 * 1000)
 #define CLOSE_LIMIT (3600 * 1000)
 #define GRACE (180 * 1000)              /* for a disc to be brought in order when somebody wants to stop */
@@ -24,6 +26,19 @@ static bool patient_tick(void *context, int32_t progress)
     (void)progress;
     if (!burn_poll_cancel(job)) return true;
     return clock_now(job->drive->transport->clock) - job->cancelled_at < GRACE;
+}
+
+static bool tick_between(void *context, int32_t progress)
+{
+    const struct burn_job *job = context;
+
+    return job->tidying ? patient_tick(context, progress) : tick(context, progress);
+}
+
+void burn_init_patience(struct burn_job *job, struct mmc_wait *patience)
+{
+    *patience = (struct mmc_wait){ .limit = BUSY_LIMIT, .period = BUSY_PERIOD, .tick = tick_between,
+                                   .context = job };
 }
 
 enum oi_status burn_wait(struct burn_job *job, uint32_t limit, bool disc_information, bool heed_cancel)

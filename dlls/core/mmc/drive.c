@@ -118,6 +118,27 @@ enum oi_status mmc_run(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_s
     return OI_OK;
 }
 
+enum oi_status mmc_run_patiently(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_size,
+                                 enum transport_direction direction, void *data, uint32_t data_size,
+                                 uint32_t timeout, uint32_t *transferred)
+{
+    const struct mmc_wait *patience = drive->patience;
+    struct clock *clock = drive->transport->clock;
+    uint64_t start = clock_now(clock);
+
+    for (;;)
+    {
+        enum oi_status status = mmc_run(drive, cdb, cdb_size, direction, data, data_size, timeout, transferred);
+        enum mmc_action action = mmc_sense_rule(&drive->failure.sense)->action;
+
+        if (status != OI_SENSE || !patience || !drive->failure.size) return status;
+        if (action != MMC_ACTION_POLL && action != MMC_ACTION_REPEAT) return status;
+        if (clock_now(clock) - start >= patience->limit) return status;
+        if (patience->tick && !patience->tick(patience->context, -1)) return OI_CANCELLED;
+        clock_sleep(clock, patience->period ? patience->period : 1);
+    }
+}
+
 enum oi_status mmc_query(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_size, void *data,
                          uint32_t data_size, uint32_t timeout, uint32_t *transferred)
 {
@@ -126,7 +147,7 @@ enum oi_status mmc_query(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb
 
     for (int i = 0; i <= UNIT_ATTENTIONS_MAX; i++)
     {
-        status = mmc_run(drive, cdb, cdb_size, direction, data, data_size, timeout, transferred);
+        status = mmc_run_patiently(drive, cdb, cdb_size, direction, data, data_size, timeout, transferred);
         if (status != OI_SENSE || drive->failure.sense.key != MMC_KEY_UNIT_ATTENTION) break;
     }
     return status;

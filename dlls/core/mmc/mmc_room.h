@@ -33,7 +33,12 @@ enum oi_status mmc_run(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_s
                        enum transport_direction direction, void *data, uint32_t data_size, uint32_t timeout,
                        uint32_t *transferred);
 
-/* As mmc_run, for commands that only ask: pending unit attentions are cleared by asking again. */
+/* As mmc_run; a busy drive is asked again as drive->patience says. OI_CANCELLED when its tick ends it. */
+enum oi_status mmc_run_patiently(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_size,
+                                 enum transport_direction direction, void *data, uint32_t data_size,
+                                 uint32_t timeout, uint32_t *transferred);
+
+/* As mmc_run_patiently, for commands that only ask: pending unit attentions are cleared by asking again. */
 enum oi_status mmc_query(struct mmc_drive *drive, const uint8_t *cdb, size_t cdb_size, void *data,
                          uint32_t data_size, uint32_t timeout, uint32_t *transferred);
 

@@ -100,8 +100,8 @@ enum oi_status mmc_write_mode_page(struct mmc_drive *drive, const uint8_t *page,
     memcpy(list + MODE_HEADER, page, size);
     list[MODE_HEADER] &= 0x3F;          /* PS is reserved in MODE SELECT */
     put_be16(cdb + 7, (uint16_t)(MODE_HEADER + size));
-    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_DATA_OUT, list, MODE_HEADER + size, TIMEOUT_QUICK,
-                   NULL);
+    return mmc_run_patiently(drive, cdb, sizeof(cdb), TRANSPORT_DATA_OUT, list, MODE_HEADER + size,
+                             TIMEOUT_QUICK, NULL);
 }
 
 enum oi_status mmc_list_mode_pages(struct mmc_drive *drive, enum mmc_page_control control, uint8_t **codes,

@@ -99,8 +99,8 @@ enum oi_status mmc_format_unit(struct mmc_drive *drive, uint8_t type, uint8_t su
     put_be32(list + 4, blocks);
     list[8] = (uint8_t)(type << 2 | (sub_type & 0x03));
     put_be24(list + 9, parameter);
-    return mmc_run(drive, cdb, sizeof(cdb), TRANSPORT_DATA_OUT, list, sizeof(list),
-                   immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_FORMAT, NULL);
+    return mmc_run_patiently(drive, cdb, sizeof(cdb), TRANSPORT_DATA_OUT, list, sizeof(list),
+                             immediate ? TIMEOUT_IMMEDIATE : TIMEOUT_FORMAT, NULL);
 }
 
 enum oi_status mmc_blank(struct mmc_drive *drive, enum mmc_blank type, bool immediate)
