@@ -12,15 +12,12 @@ static void letters_of_several_scripts_are_mapped(void **state)
     static const struct { char16_t lower, upper; } pairs[] =
     {
         { 'a', 'A' }, { 'z', 'Z' },
-        { 0x00B5, 0x039C },             /* micro sign to MU */
         { 0x00E0, 0x00C0 }, { 0x00FE, 0x00DE },
         { 0x00FF, 0x0178 },             /* y with diaeresis */
         { 0x0101, 0x0100 },             /* every second one */
-        { 0x0131, 'I' },                /* dotless i */
-        { 0x017F, 'S' },                /* long s */
-        { 0x01C5, 0x01C4 }, { 0x01C6, 0x01C4 },         /* title case, lower case */
+        { 0x01C6, 0x01C4 },
         { 0x0250, 0x2C6F },
-        { 0x03AC, 0x0386 }, { 0x03C2, 0x03A3 }, { 0x03C9, 0x03A9 },
+        { 0x03AC, 0x0386 }, { 0x03C3, 0x03A3 }, { 0x03C9, 0x03A9 },
         { 0x0430, 0x0410 }, { 0x045F, 0x040F }, { 0x04CF, 0x04C0 },
         { 0x0561, 0x0531 }, { 0x10D0, 0x1C90 }, { 0x13F8, 0x13F0 },
         { 0x1E01, 0x1E00 },
@@ -51,7 +48,23 @@ static void other_units_stay(void **state)
     }
 }
 
-/* Python 3.11: FNV-1a over the low and the high byte of what each of the 65536 units is mapped to. */
+/* Micro sign, dotless i, long s, title case, final sigma, long s with dot: names with them and names with the
+   common letter stand side by side in a folder of Windows. */
+static void units_that_the_way_back_misses_stay(void **state)
+{
+    static const char16_t units[] = { 0x00B5, 0x0131, 0x017F, 0x01C5, 0x0345, 0x03C2, 0x03D0, 0x1C80,
+                                      0x1E9B };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+    {
+        assert_int_equal(text_upper(units[i]), units[i]);
+    }
+    assert_int_not_equal(text_compare_fold(u"10 \x00B5m", u"10 \x03BCm"), 0);
+}
+
+/* Python 3.11, without what its lower-case mapping does not take back: FNV-1a over the low and the high byte
+   of what each of the 65536 units is mapped to. */
 static void the_whole_plane_agrees_with_python(void **state)
 {
     uint32_t hash = 2166136261u;
@@ -66,8 +79,8 @@ static void the_whole_plane_agrees_with_python(void **state)
         hash = (hash ^ (upper & 0xFF)) * 16777619u;
         hash = (hash ^ (upper >> 8)) * 16777619u;
     }
-    assert_int_equal(mapped, 1190);
-    assert_int_equal(hash, 0x4B82BE42);
+    assert_int_equal(mapped, 1163);
+    assert_int_equal(hash, 0x2B089F32);
 }
 
 int main(void)
@@ -76,6 +89,7 @@ int main(void)
     {
         cmocka_unit_test(letters_of_several_scripts_are_mapped),
         cmocka_unit_test(other_units_stay),
+        cmocka_unit_test(units_that_the_way_back_misses_stay),
         cmocka_unit_test(the_whole_plane_agrees_with_python),
     };
 

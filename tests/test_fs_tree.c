@@ -133,6 +133,21 @@ static void an_existing_name_is_refused_in_any_letter_case(void **state)
     fs_tree_destroy(tree);
 }
 
+/* A folder of Windows holds them side by side, and so can be added as it is. */
+static void names_that_file_systems_keep_apart_are_added(void **state)
+{
+    struct fs_tree *tree = kit_tree();
+
+    (void)state;
+    kit_file(tree, "10 \xC2\xB5m", 1);          /* micro sign */
+    kit_file(tree, "10 \xCE\xBCm", 1);          /* mu */
+    kit_file(tree, "is", 1);
+    kit_file(tree, "\xC4\xB1s", 1);             /* dotless i */
+    kit_file(tree, "i\xC5\xBF", 1);             /* long s */
+    assert_true(fs_tree_file_count(tree) == 5);
+    fs_tree_destroy(tree);
+}
+
 static void additions_to_the_wrong_place_are_refused(void **state)
 {
     struct fs_tree *tree = kit_tree(), *other = kit_tree();
@@ -425,6 +440,7 @@ int main(void)
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(added_items_are_counted_and_keep_their_order),
         cmocka_unit_test(an_existing_name_is_refused_in_any_letter_case),
+        cmocka_unit_test(names_that_file_systems_keep_apart_are_added),
         cmocka_unit_test(additions_to_the_wrong_place_are_refused),
         cmocka_unit_test(data_is_fixed_once_an_item_was_in_the_tree),
         cmocka_unit_test(remove_takes_files_and_empty_folders),

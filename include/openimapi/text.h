@@ -33,7 +33,8 @@ int text_compare_n(const char16_t *a, size_t a_length, const char16_t *b, size_t
 int text_compare_fold(const char16_t *a, const char16_t *b);
 int text_compare_fold_n(const char16_t *a, size_t a_length, const char16_t *b, size_t b_length);
 
-/* Simple upper-case mapping of one unit; units without one, surrogates included, stay. */
+/* Simple upper-case mapping of one unit; units without one, surrogates included, stay, and so do those that
+   are not the lower case of what they are mapped to: file systems of Windows keep them apart. */
 char16_t text_upper(char16_t unit);
 
 /* A hash under which texts equal by text_compare_fold_n are equal. */
