@@ -123,6 +123,28 @@ static void a_blank_cd_may_claim_that_writing_starts_in_its_pre_gap(void **state
     assert_int_equal(medium.last_written, -1);
 }
 
+/* No disc has so much room; numbers made of it would come out negative. */
+static void a_blank_cd_with_more_room_than_there_can_be_is_nothing_to_write_to(void **state)
+{
+    static const uint8_t track[] =
+    {
+        0, 34, 1, 1, 0, 4, 1, 0x01, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x6A, 0xFF, 0xFF, 0xFF, 0xF0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    };
+    const struct answer answers[] =
+    {
+        CONFIGURATION(MMC_PROFILE_CD_R, 0x2D),
+        DISC(0x00, 1, 1, 1, 0),
+        { MMC_READ_TRACK_INFORMATION, -1, track, sizeof(track), 0 },
+    };
+    struct mmc_medium medium;
+
+    (void)state;
+    assert_int_equal(PROBE(answers, &medium), OI_OK);
+    assert_int_equal(medium.free_blocks, 0);
+    assert_false(medium.state & (MMC_STATE_BLANK | MMC_STATE_APPENDABLE));
+}
+
 static void drives_from_before_get_configuration_are_judged_by_disc_information(void **state)
 {
     static const struct
@@ -329,6 +351,7 @@ int main(void)
         cmocka_unit_test(an_appendable_disc_tells_sessions_addresses_and_room),
         cmocka_unit_test(states_follow_from_disc_and_track_information),
         cmocka_unit_test(a_blank_cd_may_claim_that_writing_starts_in_its_pre_gap),
+        cmocka_unit_test(a_blank_cd_with_more_room_than_there_can_be_is_nothing_to_write_to),
         cmocka_unit_test(drives_from_before_get_configuration_are_judged_by_disc_information),
         cmocka_unit_test(a_closed_disc_shown_as_rom_is_known_by_what_lies_below),
         cmocka_unit_test(a_cd_that_can_still_be_written_is_no_cd_rom),

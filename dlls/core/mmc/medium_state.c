@@ -47,9 +47,10 @@ static enum oi_status read_next_track(struct medium_probe *probe)
 /* True when READ TRACK INFORMATION contradicts itself, as some emulated and bridged drives' does. */
 static bool track_is_nonsense(const struct mmc_track_info *track)
 {
-    return track->next_writable_valid && (int32_t)track->next_writable >= 0 &&
-           (track->next_writable < track->start || track->free_blocks > INT32_MAX ||
-            track->next_writable > INT32_MAX - track->free_blocks);
+    if (!track->next_writable_valid) return false;
+    if (track->free_blocks > INT32_MAX) return true;
+    return (int32_t)track->next_writable >= 0 && (track->next_writable < track->start ||
+                                                  track->next_writable > INT32_MAX - track->free_blocks);
 }
 
 static void take_next_writable(struct mmc_medium *medium)
