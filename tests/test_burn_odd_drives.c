@@ -24,7 +24,8 @@ static bool test_write_bit(void)
     struct mmc_reply page;
     bool set;
 
-    assert_int_equal(mmc_read_mode_page(&rig.drive, MMC_PAGE_WRITE_PARAMETERS, MMC_PAGE_CURRENT, &page), OI_OK);
+    assert_int_equal(mmc_read_mode_page(&rig.drive, MMC_PAGE_WRITE_PARAMETERS, MMC_PAGE_CURRENT, &page),
+                     OI_OK);
     set = page.bytes[2] & 0x10;
     mmc_reply_free(&page);
     return set;
@@ -104,8 +105,8 @@ static void the_rest_of_a_write_unit_is_read_as_soon_as_the_drive_can(void **sta
     static const struct burn_range ranges[] = { { 0, 3 }, { 100, 130 }, { 290, 299 } };
     static const char *const faults[] =
     {
-        "READ(10) #1 -> 02/04/08\nREAD(10) #4 -> 02/04/07", "READ(10) #2 -> busy 3 s", "READ(10) #1 -> 03/11/05",
-        "READ(10) #3 -> 0B/47/00", "READ(10) #2 -> 71/03/0C/00",
+        "READ(10) #1 -> 02/04/08\nREAD(10) #4 -> 02/04/07", "READ(10) #2 -> busy 3 s",
+        "READ(10) #1 -> 03/11/05", "READ(10) #3 -> 0B/47/00", "READ(10) #2 -> 71/03/0C/00",
     };
     static const char *const media[] = { "dvd+rw", "bd-re" };
 

@@ -1,4 +1,4 @@
-/* core/burn: a request to stop, made while a drive hangs in one wait or another, and how soon it is heeded. */
+/* core/burn: a request to stop made while a drive hangs in one wait or another, and how soon it is heeded. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -120,7 +120,8 @@ static void what_is_not_formatted_yet_is_blank(void **state)
 {
     static const char *const faults[] =
     {
-        "READ(10) lba 2294080 -> 05/21/00", "READ(10) lba 2294080 -> 03/11/00", "READ(10) lba 2294080 -> 08/00/00",
+        "READ(10) lba 2294080 -> 05/21/00", "READ(10) lba 2294080 -> 03/11/00",
+        "READ(10) lba 2294080 -> 08/00/00",
     };
     struct mmc_medium medium;
     bool blank;

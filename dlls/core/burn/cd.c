@@ -45,7 +45,7 @@ static enum oi_status cd_finish(struct burn_job *job)
 static void cd_leave(struct burn_job *job)
 {
     if (!job->simulating) return;
-    if (set_parameters(job, CLOSING_SESSION, false)) log_warning("the drive could not be told to write again");
+    if (set_parameters(job, CLOSING_SESSION, false)) log_warning("the drive goes on testing");
     job->simulating = false;
 }
 
