@@ -98,8 +98,9 @@ struct mmc_drive
     struct transport *transport;        /* the caller's; outlives the drive */
     struct mmc_failure failure;         /* of the last command; a burn puts the failure that ended it here */
     bool avoid_immediate;               /* bridges that mishandle Immed: send long commands without it */
-    /* While a drive is busy, commands that it answers at once otherwise (all that only ask, MODE SELECT, FORMAT
-       UNIT) are sent again as this says, which the caller sets and takes back. NULL: the first answer counts. */
+    /* While a drive is busy, commands that it answers at once otherwise (all that only ask, MODE SELECT,
+       FORMAT UNIT) are sent again as this says, which the caller sets and takes back. NULL: the first answer
+       counts. */
     const struct mmc_wait *patience;
 };
 

@@ -128,7 +128,8 @@ enum oi_status mmc_run_patiently(struct mmc_drive *drive, const uint8_t *cdb, si
 
     for (;;)
     {
-        enum oi_status status = mmc_run(drive, cdb, cdb_size, direction, data, data_size, timeout, transferred);
+        enum oi_status status = mmc_run(drive, cdb, cdb_size, direction, data, data_size, timeout,
+                                        transferred);
         enum mmc_action action = mmc_sense_rule(&drive->failure.sense)->action;
 
         if (status != OI_SENSE || !patience || !drive->failure.size) return status;
