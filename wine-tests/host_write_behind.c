@@ -310,6 +310,22 @@ TEST(a_long_write_is_repeated_until_the_drive_takes_it)
     end();
 }
 
+/* What is queued is dropped then anyway, and the command may have a timeout of minutes. */
+TEST(closing_does_not_wait_for_a_drive_whose_buffer_stays_full)
+{
+    struct transport_command command;
+    ULONGLONG before;
+
+    start(NULL);
+    drive.long_writes = 0x7FFFFFFF;
+    host_write_behind_start(behind, RING);
+    for (uint32_t i = 0; i < 4; i++) ok_int(write_at(i * 32, BLOCK, &command), OI_OK, "write");
+    Sleep(200);                         /* the worker has begun */
+    before = GetTickCount64();
+    end();
+    ok(GetTickCount64() - before < 5000, "closing took %u ms", (unsigned int)(GetTickCount64() - before));
+}
+
 TEST(a_recovered_error_is_no_failure)
 {
     struct transport_command command;
@@ -394,6 +410,7 @@ TEST_MAIN(TEST_CASE(not_started_it_passes_all_through), TEST_CASE(writes_come_in
           TEST_CASE(stop_tells_of_a_failure_that_nobody_heard_of),
           TEST_CASE(a_long_write_is_repeated_until_the_drive_takes_it),
           TEST_CASE(a_recovered_error_is_no_failure),
+          TEST_CASE(closing_does_not_wait_for_a_drive_whose_buffer_stays_full),
           TEST_CASE(a_write_that_told_of_an_earlier_recovered_error_is_repeated),
           TEST_CASE(a_write_that_is_long_for_ever_ends_with_its_timeout),
           TEST_CASE(closing_ends_the_write_under_way_and_drops_the_others))

@@ -59,8 +59,18 @@ static enum mmc_action action_of(const struct transport_command *command)
     return action == MMC_ACTION_GO_ON ? MMC_ACTION_REPEAT : MMC_ACTION_FAIL;
 }
 
+static int is_dropping(struct write_behind *behind)
+{
+    int dropping;
+
+    AcquireSRWLockShared(&behind->lock);
+    dropping = behind->dropping;
+    ReleaseSRWLockShared(&behind->lock);
+    return dropping;
+}
+
 /* Sends a WRITE, again and again while the drive's own buffer is full. What is no error must not end up as
-   one: the caller would go on behind the writes that were dropped. */
+   one: the caller would go on behind the writes that were dropped. Without the lock. */
 static enum oi_status write_out(struct write_behind *behind, struct transport_command *command)
 {
     uint64_t start = clock_now(behind->base.clock);
@@ -73,7 +83,7 @@ static enum oi_status write_out(struct write_behind *behind, struct transport_co
         if (status != OI_SENSE) return status;
         if (action == MMC_ACTION_GO_ON) return OI_OK;
         if (action != MMC_ACTION_POLL && action != MMC_ACTION_REPEAT) return status;
-        if (clock_now(behind->base.clock) - start >= command->timeout) return status;
+        if (clock_now(behind->base.clock) - start >= command->timeout || is_dropping(behind)) return status;
         clock_sleep(behind->base.clock, LONG_WRITE_PAUSE);
     }
 }
