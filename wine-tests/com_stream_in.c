@@ -286,6 +286,28 @@ TEST(what_a_failing_stream_says_is_kept)
     ok_int(client.references, 1, "references");
 }
 
+/* So that nobody passes it on as what the stream said. */
+TEST(an_older_failures_error_info_does_not_outlive_a_failing_stream)
+{
+    struct client client = make_client(1000);
+    IKitThing *thing = kit_thing();
+    struct source *source;
+    BYTE byte;
+
+    client.stat_hr = E_NOTIMPL;
+    ok_hr(IKitThing_Fail(thing, KIT_E_PLAIN), KIT_E_PLAIN, "an older failure");
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), E_NOTIMPL, "failing Stat");
+    check_no_error_info();
+    client.stat_hr = S_OK;
+    client.fail_at = 0;
+    ok_hr(kit_tool()->stream_in(&client.iface, &source), S_OK, "source");
+    ok_hr(IKitThing_Fail(thing, KIT_E_PLAIN), KIT_E_PLAIN, "an older failure");
+    ok_int(kit_tool()->source_read(source, 0, &byte, 1), OI_SOURCE_READ, "failing Read");
+    check_no_error_info();
+    kit_tool()->source_unref(source);
+    kit_end(thing);
+}
+
 TEST(the_clients_stream_can_be_had_back)
 {
     struct client client = make_client(10);
@@ -416,6 +438,7 @@ TEST_MAIN(TEST_CASE(a_clients_stream_is_read_by_stat_seek_and_read_alone),
           TEST_CASE(a_stream_that_seeks_by_the_lower_32_bits_is_never_read_at_the_wrong_place),
           TEST_CASE(a_stream_that_is_shorter_than_it_said_is_noticed),
           TEST_CASE(what_a_failing_stream_says_is_kept),
+          TEST_CASE(an_older_failures_error_info_does_not_outlive_a_failing_stream),
           TEST_CASE(the_clients_stream_can_be_had_back),
           TEST_CASE(a_stream_of_a_windows_thread_is_read_on_that_thread),
           TEST_CASE(who_waits_for_its_turn_to_read_does_not_hold_up_the_one_that_reads))

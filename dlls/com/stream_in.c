@@ -74,6 +74,8 @@ static enum oi_status stream_in_read(struct source *source, uint64_t offset, voi
     *got = 0;
     if (offset > INT64_MAX) return OI_SOURCE_SIZE;
     if (FAILED(hr = com_ref_get(&self->stream, (void **)&stream))) return failed(self, hr);
+    /* Afterwards IErrorInfo is what the stream said, and not of an older failure; see com_forward. */
+    SetErrorInfo(0, NULL);
     status = read_stream(self, stream, offset, buffer, size, got);
     IStream_Release(stream);
     return status;
@@ -102,6 +104,7 @@ HRESULT stream_in_create(IStream *stream, struct source **out)
     *out = NULL;
     if (!stream) return E_POINTER;
     memset(&stat, 0, sizeof(stat));
+    SetErrorInfo(0, NULL);
     if (FAILED(hr = IStream_Stat(stream, &stat, STATFLAG_NONAME))) return hr;
     if (!(self = calloc(1, sizeof(*self)))) return E_OUTOFMEMORY;
     source_init(&self->base, &stream_in_ops, stat.cbSize.QuadPart);
