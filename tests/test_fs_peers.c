@@ -1,7 +1,7 @@
 /*
  * Images judged by programs that others wrote: xorriso, 7z and iso-read extract them, isoinfo and iso-info
- * list them, isovfy verifies them. What comes out is compared byte for byte and name for name with the tree. A program that is not
- * there skips its tests.
+ * list them, isovfy verifies them. What comes out is compared byte for byte and name for name with the tree.
+ * A program that is not there skips its tests.
  */
 #define _XOPEN_SOURCE 700
 
