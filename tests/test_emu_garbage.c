@@ -205,6 +205,35 @@ static void lying_records_hurt_no_drive(void **state)
     kit_quiet(0);
 }
 
+/* Nobody makes such discs; addresses at their ends would wrap around. */
+static void a_disc_without_blocks_or_with_too_many_is_refused(void **state)
+{
+    static const char *const capacities[] = { "0", "2147483649", "4294967295" };
+    static struct kit kit;
+    char record[600];
+
+    (void)state;
+    kit_quiet(1);
+    kit_prepare(&kit, "cd-r");
+    for (size_t i = 0; i < 3; ++i)
+    {
+        int size = snprintf(record, sizeof(record),
+                            "Medium = dvd+r\nCapacity = %s\nFormatted = %s\nFormatType = 0\n"
+                            "FormatSubType = 0\nBackgroundFormat = 0\nUsed = 0\nFinalized = 0\n"
+                            "WriteProtected = 0\nTrayOpen = 0\nIdentification = 0\nChanges = 1\n"
+                            "SessionsClosed = 0\nWritingTrack = 0\nTracks = 0\n", capacities[i],
+                            capacities[i]);
+
+        put_state(&kit, record, (size_t)size);
+        kit_plug_in(&kit);
+        assert_int_equal(emu_medium_status(kit.drive), OI_FORMAT);
+        transport_close(kit.drive);
+    }
+    kit_plug_in(&kit);
+    kit_close(&kit);
+    kit_quiet(0);
+}
+
 static void garbage_is_no_configuration(void **state)
 {
     static const char words[][12] =
@@ -236,6 +265,7 @@ int main(void)
         cmocka_unit_test(garbage_hurts_no_drive),
         cmocka_unit_test(garbage_hurts_no_small_disc),
         cmocka_unit_test(lying_records_hurt_no_drive),
+        cmocka_unit_test(a_disc_without_blocks_or_with_too_many_is_refused),
         cmocka_unit_test(garbage_is_no_configuration),
     };
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define LINE_MAX_SIZE 128
+#define CAPACITY_MAX 0x80000000u        /* blocks: the largest image that is taken for a disc */
 
 struct field
 {
@@ -195,6 +196,7 @@ static int plausible(const struct emu_disc *disc)
     uint64_t at = 0;
     uint32_t session = 1;
 
+    if (!disc->capacity || disc->capacity > CAPACITY_MAX) return 0;
     if (disc->formatted > disc->capacity || disc->writing > disc->track_count) return 0;
     if (disc->background > 3 || disc->used > 1 || disc->finalized > 1 || disc->tray_open > 1) return 0;
     if (disc->sessions_closed > disc->medium->max_sessions) return 0;
