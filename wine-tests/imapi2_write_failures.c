@@ -63,10 +63,14 @@ TEST(failures_of_the_drive_have_their_codes)
         { "READ TRACK INFORMATION -> short 2", E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE },
         { "WRITE(10) #3.. -> timeout", E_IMAPI_RECORDER_COMMAND_TIMEOUT },
         { "WRITE(10) #3 -> handle", HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE) },
+        /* Busy for longer than the write waits. */
+        { "READ TRACK INFORMATION #3.. -> 02/04/04", E_IMAPI_RECORDER_MEDIA_FORMAT_IN_PROGRESS },
+        { "READ TRACK INFORMATION #3.. -> 02/04/07", E_IMAPI_RECORDER_MEDIA_BUSY },
         { "after 1 MiB -> removed", E_IMAPI_RECORDER_MEDIA_NO_MEDIA },
         { "after 1 MiB -> gone", HRESULT_FROM_WIN32(ERROR_DEV_NOT_EXIST) },
     };
     struct test_bench bench;
+    BSTR owner = NULL;
 
     for (size_t i = 0; i < ARRAYSIZE(cases); i++)
     {
@@ -75,6 +79,9 @@ TEST(failures_of_the_drive_have_their_codes)
         {
             WRITE(bench.writer, bench.stream, cases[i].hr);
             check_error_info(&IID_IDiscFormat2Data, NULL, L"Drive: ");
+            ok_hr(IDiscRecorder2_get_ExclusiveAccessOwner(bench.recorder, &owner), S_OK, "owner");
+            ok_text(owner, L"", "owner after the failure");
+            SysFreeString(owner);
             test_bench_end(&bench);
         }
         test_pop();
