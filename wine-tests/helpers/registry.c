@@ -23,8 +23,8 @@ static void put(struct snapshot *snapshot, const char *text, size_t length)
     snapshot->text[snapshot->length] = 0;
 }
 
-static void put_value(struct snapshot *snapshot, const char *path, const char *name, DWORD type, const BYTE *data,
-                      DWORD size)
+static void put_value(struct snapshot *snapshot, const char *path, const char *name, DWORD type,
+                      const BYTE *data, DWORD size)
 {
     char line[2048];
     int length;
