@@ -1,6 +1,6 @@
 /*
- * burn MEDIUM DISC IMAGE [append] [quick | full]: burns an image file to the virtual disc DISC with the core alone, and
- * closes the disc unless it shall stay appendable. It is measured beside other burners.
+ * burn MEDIUM DISC IMAGE [append] [quick | full]: burns an image file to the virtual disc DISC with the core
+ * alone, and closes the disc unless it shall stay appendable. It is measured beside other burners.
  */
 #include "helpers/store_posix.h"
 #include "openimapi/burn.h"
@@ -49,7 +49,8 @@ int main(int argc, char **argv)
     if (status)
         fprintf(stderr, "burn: %s\n", status_text(status));
     else
-        printf("%u blocks from %u on, disc %s\n", result.count, result.start, result.closed ? "closed" : "open");
+        printf("%u blocks from %u on, disc %s\n", result.count, result.start,
+               result.closed ? "closed" : "open");
     transport_close(transport);
     source_unref(source);
     return status ? 1 : 0;

@@ -1,6 +1,6 @@
 /*
- * burn FILE [close] [quick | full]: burns an image file to the first recorder through the registered imapi2.dll; 'close'
- * closes the disc, 'quick' and 'full' verify it.
+ * burn FILE [close] [quick | full]: burns an image file to the first recorder through the registered
+ * imapi2.dll; 'close' closes the disc, 'quick' and 'full' verify it.
  */
 #include "client.h"
 
@@ -41,7 +41,8 @@ int main(void)
     CLIENT_TRY(IDiscFormat2Data_put_ClientName(writer, name));
     for (i = 2; i < argc; i++)
     {
-        if (!wcscmp(argv[i], L"close")) CLIENT_TRY(IDiscFormat2Data_put_ForceMediaToBeClosed(writer, VARIANT_TRUE));
+        if (!wcscmp(argv[i], L"close"))
+            CLIENT_TRY(IDiscFormat2Data_put_ForceMediaToBeClosed(writer, VARIANT_TRUE));
         if (!wcscmp(argv[i], L"quick")) level = IMAPI_BURN_VERIFICATION_QUICK;
         if (!wcscmp(argv[i], L"full")) level = IMAPI_BURN_VERIFICATION_FULL;
     }
