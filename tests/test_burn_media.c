@@ -120,6 +120,58 @@ static void a_second_session_is_appended_behind_the_first(void **state)
     }
 }
 
+static void a_second_session_may_fill_the_disc_to_the_last_block(void **state)
+{
+    static const char *const media[] = { "cd-r 20480", "cd-rw 20480", "dvd+r 12288", "bd-r 4096" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++)
+    {
+        struct mmc_medium medium;
+        uint32_t room, start;
+
+        rig_open(&rig, media[i]);
+        rig.burn.no_compatibility = true;
+        rig_expect(&rig, 500, 1, OI_OK);
+        rig_probe(&rig, &medium);
+        start = medium.next_writable;
+        room = burn_data_free_blocks(&medium, &rig.burn);
+        assert_in_range(room, 1000, 10000);
+        rig_expect(&rig, room + 1, 2, OI_TOO_LARGE);
+        rig_probe(&rig, &medium);
+        assert_int_equal(medium.next_writable, start);
+        rig.burn.verify = BURN_VERIFY_FULL;
+        rig_expect(&rig, room, 2, OI_OK);
+        /* Nothing is left: it is closed, whoever wanted to go on. */
+        assert_true(rig.result.closed);
+        rig_check_image(&rig, 0, 500, 1, 0);
+        rig_check_image(&rig, start, room, 2, 0);
+        rig_close(&rig);
+    }
+}
+
+/* In every event, in whatever order the ranges come. */
+static void a_burn_of_one_block_has_events_that_can_be_divided_by(void **state)
+{
+    static const char *const media[] = { "cd-r", "dvd+r", "dvd+rw", "bd-r", "bd-re" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++)
+    {
+        rig_open(&rig, media[i]);
+        rig.burn.no_compatibility = true;
+        rig.burn.verify = BURN_VERIFY_FULL;
+        rig_expect(&rig, 1, 1, OI_OK);
+        rig_check_image(&rig, 0, 1, 1, 0);
+        rig.burn.force_overwrite = true;
+        rig_expect(&rig, 1, 2, OI_OK);
+        rig_check_image(&rig, rig.result.start, 1, 2, 0);
+        assert_int_equal(rig.events[0].action, BURN_VALIDATING);
+        assert_int_equal(rig.events[rig.event_count - 1].action, BURN_COMPLETED);
+        rig_close(&rig);
+    }
+}
+
 static void what_an_overwritable_medium_holds_is_kept_unless_told_otherwise(void **state)
 {
     static const char *const media[] = { "dvd+rw", "bd-re" };
@@ -319,6 +371,8 @@ int main(void)
     {
         cmocka_unit_test(a_blank_medium_takes_data_and_says_so_afterwards),
         cmocka_unit_test(a_second_session_is_appended_behind_the_first),
+        cmocka_unit_test(a_second_session_may_fill_the_disc_to_the_last_block),
+        cmocka_unit_test(a_burn_of_one_block_has_events_that_can_be_divided_by),
         cmocka_unit_test(what_an_overwritable_medium_holds_is_kept_unless_told_otherwise),
         cmocka_unit_test(ranges_are_written_in_order_and_nothing_else_is_touched),
         cmocka_unit_test(ranges_that_are_the_whole_source_are_no_way_round_force_overwrite),
