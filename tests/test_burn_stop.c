@@ -14,6 +14,7 @@
 #define ASKED_AT (400 * SECOND)
 
 static struct rig rig;
+static uint32_t ask_at = ASKED_AT;
 
 /* From the first command of one kind on, the drive says that it is busy, and no more. */
 struct hanging_drive
@@ -53,7 +54,7 @@ static bool asked(void *context)
 {
     struct rig *r = context;
 
-    return r->clock.milliseconds >= ASKED_AT;
+    return r->clock.milliseconds >= ask_at;
 }
 
 /* Milliseconds from the request to the end of the call, with a drive that hangs from a command on. */
@@ -101,11 +102,38 @@ static void a_wait_for_the_end_of_the_disc_ends_within_three_minutes(void **stat
     }
 }
 
+/* The wait behind a write error that might have been got over. */
+static void stopping_during_a_recovery_is_no_failure(void **state)
+{
+    static const char *const media[] = { "dvd+r", "dvd+rw", "bd-r", "bd-re" };
+
+    (void)state;
+    ask_at = 20 * SECOND;
+    for (size_t i = 0; i < sizeof(media) / sizeof(media[0]); i++)
+    {
+        struct hanging_drive drive = { .from = MMC_WRITE_10 };
+
+        rig_prepare(&rig, media[i]);
+        rig.callbacks.cancelled = asked;
+        rig.burn.no_compatibility = true;
+        rig_plug_in(&rig, "WRITE(10) #1 -> 03/0C/00");
+        drive.base = *rig.transport;
+        drive.base.ops = &hanging_ops;
+        drive.inner = rig.transport;
+        rig.drive.transport = &drive.base;
+        rig_expect(&rig, 500, 1, OI_CANCELLED);
+        assert_in_range(rig.clock.milliseconds, ask_at, ask_at + SECOND);
+        rig_close(&rig);
+    }
+    ask_at = ASKED_AT;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] =
     {
         cmocka_unit_test(a_wait_for_the_format_ends_within_a_second),
+        cmocka_unit_test(stopping_during_a_recovery_is_no_failure),
         cmocka_unit_test(a_wait_for_the_end_of_the_disc_ends_within_three_minutes),
     };
 

@@ -90,7 +90,8 @@ enum oi_status burn_recover(struct burn_job *job, uint32_t begin, uint32_t *posi
     if (failure.sense.deferred) recovered = recover_late_error(job, rule, begin, position);
     else recovered = recover_error(job, rule, begin, position);
     job->drive->failure = failure;
-    if (!recovered) return status;
+    /* Who asked to stop while it was tried hears that it stopped. */
+    if (!recovered) return job->cancelled ? OI_CANCELLED : status;
     job->recoveries++;
     job->recovered_at = failed_at;
     log_warning("%s at block %u, the next to write being %u: trying again", rule->text, failed_at, *position);
