@@ -187,6 +187,14 @@ TEST(environment_is_supported_when_a_recorder_opens)
     check_pair(IDiscMaster2_get_IsSupportedEnvironment(master, &value), L"IDiscMaster2",
                L"get_IsSupportedEnvironment", S_OK);
     ok_int(value, VARIANT_TRUE, "with a recorder");
+    /* One that InitializeDiscRecorder would refuse does not count. */
+    if (count_of(master) == 1)
+    {
+        test_recorder_set("none", "INQUIRY -> timeout");
+        check_pair(IDiscMaster2_get_IsSupportedEnvironment(master, &value), L"IDiscMaster2",
+                   L"get_IsSupportedEnvironment", S_OK);
+        ok_int(value, VARIANT_FALSE, "with a recorder that does not answer");
+    }
     check_last_release(master);
     test_recorders_end();
 }

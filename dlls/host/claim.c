@@ -302,12 +302,44 @@ enum oi_status host_claim_acquire(struct host_claim *claim, const WCHAR *client,
 
 enum oi_status host_claim_release(struct host_claim *claim)
 {
-    if (!claim->count) return OI_INVALID_ARGUMENT;
+    if (claim->count <= (claim->job ? 1u : 0u)) return OI_INVALID_ARGUMENT;
     if (--claim->count) return OI_OK;
     driver_unlock(claim);
     CloseHandle(claim->section);
     claim->section = NULL;
     return OI_OK;
+}
+
+/* The mark is a named object that the first one makes; the system takes it away when the process dies. */
+enum oi_status host_claim_begin_job(struct host_claim *claim, const WCHAR *client, int *busy)
+{
+    int exists = 0;
+
+    *busy = 0;
+    TRY(host_claim_acquire(claim, client, TRUE));
+    for (size_t scope = 0; scope < SCOPE_COUNT && !claim->job && !exists; scope++)
+    {
+        HANDLE mark;
+        WCHAR name[64];
+
+        make_name(claim, scope, L"job", name);
+        mark = CreateEventW(NULL, TRUE, FALSE, name);
+        exists = mark ? GetLastError() == ERROR_ALREADY_EXISTS : GetLastError() == ERROR_ACCESS_DENIED;
+        if (mark && exists) CloseHandle(mark);
+        else claim->job = mark;
+    }
+    if (claim->job) return OI_OK;
+    *busy = exists;
+    host_claim_release(claim);
+    return exists ? OI_LOCKED : OI_NO_MEMORY;
+}
+
+void host_claim_end_job(struct host_claim *claim)
+{
+    if (!claim->job) return;
+    CloseHandle(claim->job);
+    claim->job = NULL;
+    host_claim_release(claim);
 }
 
 enum oi_status host_claim_get_owner(const struct host_claim *claim, WCHAR **name)
@@ -336,6 +368,8 @@ void host_claim_release_all(struct host_claim *claim)
 {
     if (claim->mcn_disabled) driver_set_mcn(claim, 1);
     claim->mcn_disabled = 0;
+    if (claim->job) CloseHandle(claim->job);
+    claim->job = NULL;
     if (!claim->count) return;
     claim->count = 1;
     host_claim_release(claim);

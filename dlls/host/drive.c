@@ -300,6 +300,23 @@ enum oi_status host_drive_release(struct host_drive *drive)
     return status;
 }
 
+enum oi_status host_drive_begin_job(struct host_drive *drive, const WCHAR *client, int *busy)
+{
+    enum oi_status status;
+
+    EnterCriticalSection(&drive->lock);
+    status = host_claim_begin_job(&drive->claim, client, busy);
+    LeaveCriticalSection(&drive->lock);
+    return status;
+}
+
+void host_drive_end_job(struct host_drive *drive)
+{
+    EnterCriticalSection(&drive->lock);
+    host_claim_end_job(&drive->claim);
+    LeaveCriticalSection(&drive->lock);
+}
+
 enum oi_status host_drive_get_owner(struct host_drive *drive, WCHAR **name)
 {
     return host_claim_get_owner(&drive->claim, name);

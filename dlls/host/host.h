@@ -118,8 +118,15 @@ int host_client_name_is_valid(const WCHAR *name);
  */
 enum oi_status host_drive_acquire(struct host_drive *drive, const WCHAR *client, int force);
 
-/* Undoes one acquire of this object; OI_INVALID_ARGUMENT when it holds nothing. */
+/* Undoes one acquire of this object; OI_INVALID_ARGUMENT when it holds nothing, or only what a job took. */
 enum oi_status host_drive_release(struct host_drive *drive);
+
+/*
+ * Acquires with force for a long job such as a write. Several may hold a drive under one name, but only one of
+ * them has a job at a time: OI_LOCKED with *busy set while another object's job runs, in any process.
+ */
+enum oi_status host_drive_begin_job(struct host_drive *drive, const WCHAR *client, int *busy);
+void host_drive_end_job(struct host_drive *drive);
 
 /* Client name of whoever holds the drive, new memory; L"" when nobody does, or when the name is not known. */
 enum oi_status host_drive_get_owner(struct host_drive *drive, WCHAR **name);

@@ -109,6 +109,7 @@ struct host_claim
     WCHAR key[32];                      /* name of the drive's objects, without "Global\" or "Local\" */
     HANDLE device;                      /* of a real drive, else NULL */
     HANDLE section;                     /* there while the drive is held by this object */
+    HANDLE job;                         /* there while this object has a job, which counts once in count */
     int driver_locked;                  /* the system's driver knows of it, too */
     WCHAR client[HOST_CLIENT_NAME_MAX + 1];
     ULONG count;
@@ -119,6 +120,8 @@ void host_claim_init(struct host_claim *claim, const WCHAR *id, HANDLE device);
 void host_claim_release_all(struct host_claim *claim);
 enum oi_status host_claim_acquire(struct host_claim *claim, const WCHAR *client, int force);
 enum oi_status host_claim_release(struct host_claim *claim);
+enum oi_status host_claim_begin_job(struct host_claim *claim, const WCHAR *client, int *busy);
+void host_claim_end_job(struct host_claim *claim);
 enum oi_status host_claim_get_owner(const struct host_claim *claim, WCHAR **name);
 enum oi_status host_claim_set_mcn(struct host_claim *claim, int enable);
 

@@ -138,7 +138,7 @@ static HRESULT STDMETHODCALLTYPE disc_master_get_Count(IDiscMaster2 *iface, LONG
     return S_OK;
 }
 
-/* True when at least one recorder can be opened. */
+/* True when at least one recorder can be initialized. */
 static HRESULT STDMETHODCALLTYPE disc_master_get_IsSupportedEnvironment(IDiscMaster2 *iface,
                                                                         VARIANT_BOOL *value)
 {
@@ -149,13 +149,7 @@ static HRESULT STDMETHODCALLTYPE disc_master_get_IsSupportedEnvironment(IDiscMas
     *value = VARIANT_FALSE;
     if (host_drives_list(&drives)) return com_fail(iface, E_OUTOFMEMORY);
     for (size_t i = 0; i < drives.count && !*value; i++)
-    {
-        struct host_drive *drive;
-
-        if (host_drive_open(drives.items[i].id, &drive)) continue;
-        host_drive_unref(drive);
-        *value = VARIANT_TRUE;
-    }
+        *value = com_bool(disc_recorder_try(drives.items[i].id) == OI_OK);
     host_drives_free(&drives);
     return S_OK;
 }

@@ -48,6 +48,19 @@ static enum oi_status greet(struct mmc_drive *drive)
     return status == OI_LOCKED ? OI_OK : status;
 }
 
+enum oi_status disc_recorder_try(const WCHAR *id)
+{
+    struct host_drive *host;
+    struct mmc_drive drive;
+    enum oi_status status;
+
+    TRY(host_drive_open(id, &host));
+    mmc_drive_init(&drive, host_drive_get_transport(host));
+    status = greet(&drive);
+    host_drive_unref(host);
+    return status;
+}
+
 /* The object keeps its former drive when the new one cannot be had. Exclusive access goes with the drive. */
 static HRESULT attach(struct disc_recorder *self, void *iface, const WCHAR *id)
 {

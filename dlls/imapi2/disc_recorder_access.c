@@ -159,11 +159,16 @@ HRESULT disc_recorder_claim(struct disc_recorder *recorder, void *iface, const W
 {
     struct host_drive *host = disc_recorder_host(recorder);
     struct mmc_failure none = { .status = OI_OK };
+    WCHAR name[RECORDER_NAME_MAX];
     enum oi_status status;
+    int busy;
 
     if (!host) return disc_recorder_not_initialized(iface, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE));
-    status = host_drive_acquire(host, client, TRUE);
+    status = host_drive_begin_job(host, client, &busy);
     host_drive_unref(host);
+    if (busy)
+        return imapi2_fail(iface, E_IMAPI_RECORDER_MEDIA_BUSY, DETAIL_DRIVE,
+                           COM_TEXT(disc_recorder_name(recorder, name)));
     return disc_recorder_fail(recorder, iface, status, &none);
 }
 

@@ -21,6 +21,7 @@ HRESULT format_begin(struct format *format, void *iface)
     com_lock(&format->base);
     busy = format->busy;
     format->busy = TRUE;
+    if (!busy) format->cancel = FALSE; /* together, so that no CancelWrite is lost */
     com_unlock(&format->base);
     return busy ? com_fail(iface, format->kind->busy) : S_OK;
 }
@@ -40,6 +41,27 @@ BOOL format_is_busy(struct format *format)
     busy = format->busy;
     com_unlock(&format->base);
     return busy;
+}
+
+BOOL format_cancel(struct format *format)
+{
+    BOOL busy;
+
+    com_lock(&format->base);
+    busy = format->busy;
+    if (busy) format->cancel = TRUE;
+    com_unlock(&format->base);
+    return busy;
+}
+
+BOOL format_is_cancelled(struct format *format)
+{
+    BOOL cancel;
+
+    com_lock(&format->base);
+    cancel = format->cancel;
+    com_unlock(&format->base);
+    return cancel;
 }
 
 /* --- the recorder --------------------------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ static bool write_cancelled(void *context)
 {
     struct write_job *job = context;
 
-    return InterlockedCompareExchange(&job->self->cancel, 0, 0) != 0;
+    return format_is_cancelled(&job->self->format) != FALSE;
 }
 
 static void write_buffer(void *context, uint32_t *total, uint32_t *used)
@@ -271,7 +271,7 @@ static HRESULT write_stream(struct write_job *job, IStream *stream)
     if (SUCCEEDED(hr))
     {
         hr = write_medium(job, stream);
-        host_drive_release(job->host);
+        host_drive_end_job(job->host);
     }
     host_drive_unref(job->host);
     disc_recorder_leave(job->recorder);
@@ -287,7 +287,6 @@ HRESULT STDMETHODCALLTYPE format_data_Write(IDiscFormat2Data *iface, IStream *da
     COM_TRACE(iface, "%p", data);
     if (!data) return com_fail(iface, E_POINTER);
     if (FAILED(hr = format_begin(&self->format, iface))) return hr;
-    InterlockedExchange(&self->cancel, 0);
     IDiscFormat2Data_AddRef(iface); /* a sink may let go of the last pointer to the writer */
     if ((job = calloc(1, sizeof(*job))))
     {
@@ -311,7 +310,5 @@ HRESULT STDMETHODCALLTYPE format_data_CancelWrite(IDiscFormat2Data *iface)
     struct format_data *self = FORMAT_DATA(iface);
 
     COM_TRACE(iface, "%s", "");
-    if (!format_is_busy(&self->format)) return com_fail(iface, E_IMAPI_DF2DATA_WRITE_NOT_IN_PROGRESS);
-    InterlockedExchange(&self->cancel, 1);
-    return S_OK;
+    return format_cancel(&self->format) ? S_OK : com_fail(iface, E_IMAPI_DF2DATA_WRITE_NOT_IN_PROGRESS);
 }

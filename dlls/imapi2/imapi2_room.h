@@ -153,10 +153,14 @@ HRESULT disc_recorder_fail(struct disc_recorder *recorder, void *iface, enum oi_
 /* hr with the text that InitializeDiscRecorder is needed first. */
 HRESULT disc_recorder_not_initialized(void *iface, HRESULT hr);
 
+/* Whether InitializeDiscRecorder would take that drive. */
+enum oi_status disc_recorder_try(const WCHAR *id);
+
 /* True when a command met a unit attention and is worth sending again; *tries counts them, from 0. */
 BOOL disc_recorder_again(struct disc_recorder *recorder, enum oi_status status, int *tries);
 
-/* Takes exclusive access for a write, on top of what the client has taken. */
+/* Takes exclusive access for a write, on top of what the client has taken, until host_drive_end_job. MEDIA_BUSY
+   while a write runs through another recorder object. */
 HRESULT disc_recorder_claim(struct disc_recorder *recorder, void *iface, const WCHAR *client);
 
 /* What lies in the drive. Enters and leaves. */
@@ -215,6 +219,7 @@ struct format
     struct disc_recorder *recorder;     /* NULL: none */
     WCHAR client_name[CLIENT_NAME_MAX + 1];
     BOOL busy;                          /* a write is running */
+    BOOL cancel;                        /* it is to stop */
     const struct mmc_medium *medium;    /* the disc it writes to, while it runs */
 };
 
@@ -226,6 +231,10 @@ struct disc_recorder *format_recorder(struct format *format);
 /* Marks the format as busy, or fails with the code for that. */
 HRESULT format_begin(struct format *format, void *iface);
 void format_end(struct format *format);
+
+/* Asks the running write to stop; FALSE when none runs. */
+BOOL format_cancel(struct format *format);
+BOOL format_is_cancelled(struct format *format);
 
 BOOL format_is_busy(struct format *format);
 
@@ -270,7 +279,6 @@ struct format_data
     VARIANT_BOOL requested_cav;
     BOOL speed_set;                     /* SetWriteSpeed was called */
     IMAPI_BURN_VERIFICATION_LEVEL verification;
-    LONG cancel;                        /* interlocked: the running write is to stop */
 };
 
 #define FORMAT_DATA(iface) COM_SELF(struct format_data, iface)
