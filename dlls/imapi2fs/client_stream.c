@@ -6,9 +6,7 @@
 struct stream_gate
 {
     LONG references;
-    SRWLOCK lock;
-    CONDITION_VARIABLE idle;
-    DWORD reader;                       /* the thread that reads now, 0: none; no lock is held meanwhile */
+    struct com_turn turn;               /* the thread that reads now; no lock is held meanwhile */
 };
 
 struct client_stream
@@ -26,37 +24,16 @@ struct stream_gate *stream_gate_create(void)
 
     if (!gate) return NULL;
     gate->references = 1;
-    InitializeSRWLock(&gate->lock);
-    InitializeConditionVariable(&gate->idle);
-    return gate;
+    if (SUCCEEDED(com_turn_init(&gate->turn))) return gate;
+    free(gate);
+    return NULL;
 }
 
 void stream_gate_release(struct stream_gate *gate)
 {
-    if (gate && !InterlockedDecrement(&gate->references)) free(gate);
-}
-
-/* FALSE: this thread is inside already, by a stream that reads an image that it is part of. */
-static BOOL enter(struct stream_gate *gate)
-{
-    DWORD self = GetCurrentThreadId();
-    BOOL good;
-
-    AcquireSRWLockExclusive(&gate->lock);
-    while (gate->reader && gate->reader != self)
-        SleepConditionVariableSRW(&gate->idle, &gate->lock, INFINITE, 0);
-    good = !gate->reader;
-    if (good) gate->reader = self;
-    ReleaseSRWLockExclusive(&gate->lock);
-    return good;
-}
-
-static void leave(struct stream_gate *gate)
-{
-    AcquireSRWLockExclusive(&gate->lock);
-    gate->reader = 0;
-    ReleaseSRWLockExclusive(&gate->lock);
-    WakeConditionVariable(&gate->idle);
+    if (!gate || InterlockedDecrement(&gate->references)) return;
+    com_turn_clear(&gate->turn);
+    free(gate);
 }
 
 /* --- the source -------------------------------------------------------------------------------------- */
@@ -68,9 +45,10 @@ static enum oi_status client_stream_read(struct source *source, uint64_t offset,
     enum oi_status status;
 
     *got = 0;
-    if (!enter(stream->gate)) return OI_SOURCE_READ;
+    /* Not when this thread is inside already: a stream that reads an image that it is part of. */
+    if (!com_turn_take(&stream->gate->turn)) return OI_SOURCE_READ;
     status = source_read_some(stream->inner, offset, buffer, size, got);
-    leave(stream->gate);
+    com_turn_give(&stream->gate->turn);
     return status;
 }
 
