@@ -136,6 +136,33 @@ TEST(events_tell_each_action_in_order)
     }
 }
 
+/* A stream that takes three seconds. */
+static void dawdle(struct test_stream *stream, ULONGLONG position)
+{
+    const DWORD *start = stream->context;
+
+    while (GetTickCount() - *start < position * 3000 / stream->size) Sleep(5);
+}
+
+TEST(progress_is_told_every_half_second)
+{
+    static struct watch watch;
+    struct test_bench bench;
+    DWORD cookie, start;
+
+    if (!test_bench_begin(&bench, "dvd+r", NULL, 8 * MIB)) return;
+    watch_begin(&watch, bench.writer, &cookie);
+    start = GetTickCount();
+    bench.stream.context = &start;
+    bench.stream.on_read = dawdle;
+    WRITE(bench.writer, bench.stream, S_OK);
+    ok(watch.actions[IMAPI_FORMAT2_DATA_WRITE_ACTION_WRITING_DATA] >= 4 &&
+           watch.actions[IMAPI_FORMAT2_DATA_WRITE_ACTION_WRITING_DATA] <= 9,
+       "%ld events in 3 s of writing", watch.actions[IMAPI_FORMAT2_DATA_WRITE_ACTION_WRITING_DATA]);
+    watch_end(&watch, cookie);
+    test_bench_end(&bench);
+}
+
 TEST(arguments_of_events_refuse_null_pointers_and_outlive_the_write)
 {
     IMAPI_FORMAT2_DATA_WRITE_ACTION *no_action = NULL;
@@ -339,7 +366,7 @@ TEST(writer_may_be_released_while_it_writes)
     test_recorders_end();
 }
 
-TEST_MAIN(TEST_CASE(events_tell_each_action_in_order),
+TEST_MAIN(TEST_CASE(events_tell_each_action_in_order), TEST_CASE(progress_is_told_every_half_second),
           TEST_CASE(arguments_of_events_refuse_null_pointers_and_outlive_the_write),
           TEST_CASE(writer_stays_usable_from_within_an_event),
           TEST_CASE(cancelling_within_an_event_ends_the_write),

@@ -41,6 +41,38 @@ TEST(stream_that_shortens_ends_the_write)
     test_bench_end(&bench);
 }
 
+/* What was on the disc stays, and the disc takes another session afterwards. */
+TEST(stream_that_fails_loses_nothing_of_what_was_on_the_disc)
+{
+    static const char *const media[] = { "cd-r", "cd-rw", "bd-r" };
+    struct test_bench bench;
+    LONG next = 0;
+
+    for (size_t i = 0; i < ARRAYSIZE(media); i++)
+    {
+        test_push("%s", media[i]);
+        if (test_bench_begin(&bench, media[i], NULL, 4 * MIB))
+        {
+            WRITE(bench.writer, bench.stream, S_OK);
+            bench.stream.seed = 2;
+            bench.stream.fail_at = 2 * MIB;
+            bench.stream.fail_with = STG_E_READFAULT;
+            ok_hr(IDiscFormat2Data_Write(bench.writer, &bench.stream.iface), STG_E_READFAULT, "Write");
+            bench.stream.seed = 1;
+            ok(test_disc_holds(0, &bench.stream, 0, 2048, 0), "first session differs");
+            bench.stream.fail_at = 0;
+            bench.stream.seed = 3;
+            ok_hr(IDiscFormat2Data_get_NextWritableAddress(bench.writer, &next), S_OK, "next");
+            WRITE(bench.writer, bench.stream, S_OK);
+            ok(test_disc_holds(0, &bench.stream, 0, 2048, (ULONG)next), "last session differs");
+            bench.stream.seed = 1;
+            ok(test_disc_holds(0, &bench.stream, 0, 2048, 0), "first session differs");
+            test_bench_end(&bench);
+        }
+        test_pop();
+    }
+}
+
 /* --- drives that fail ----------------------------------------------------------------------------------- */
 
 TEST(failures_of_the_drive_have_their_codes)
@@ -111,6 +143,43 @@ TEST(drive_that_does_not_write_is_found_out)
     test_bench_end(&bench);
 }
 
+/* MMC-5 7.5: SWPP of the page for time-outs and protection. */
+TEST(disc_that_is_write_protected_is_refused)
+{
+    IMAPI_MEDIA_WRITE_PROTECT_STATE protection = 0;
+    IDiscRecorder2Ex *recorder;
+    struct test_bench bench;
+    VARIANT_BOOL supported;
+    BYTE *page = NULL;
+    ULONG size = 0;
+
+    if (!test_bench_begin(&bench, "dvd+rw", NULL, MIB)) return;
+    IDiscRecorder2_QueryInterface(bench.recorder, &IID_IDiscRecorder2Ex, (void **)&recorder);
+    ok_hr(IDiscRecorder2Ex_GetModePage(recorder, IMAPI_MODE_PAGE_TYPE_TIMEOUT_AND_PROTECT,
+                                       IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, &page, &size),
+          S_OK, "GetModePage");
+    if (ok(size > 4, "page of %lu bytes", size))
+    {
+        page[4] |= 1;
+        ok_hr(IDiscRecorder2Ex_SetModePage(recorder, IMAPI_MODE_PAGE_REQUEST_TYPE_CURRENT_VALUES, page, size),
+              S_OK, "SetModePage");
+    }
+    CoTaskMemFree(page);
+    IDiscRecorder2Ex_Release(recorder);
+    check_pair(IDiscFormat2Data_get_WriteProtectStatus(bench.writer, &protection), L"IDiscFormat2Data",
+               L"get_WriteProtectStatus", S_OK);
+    ok_int(protection & IMAPI_WRITEPROTECTED_UNTIL_POWERDOWN, IMAPI_WRITEPROTECTED_UNTIL_POWERDOWN,
+           "protection");
+    ok(status_of(bench.writer) & IMAPI_FORMAT2_DATA_MEDIA_STATE_WRITE_PROTECTED, "state");
+    check_pair(IDiscFormat2Data_IsCurrentMediaSupported(bench.writer, bench.recorder, &supported),
+               L"IDiscFormat2", L"IsCurrentMediaSupported", S_FALSE);
+    ok_int(supported, VARIANT_FALSE, "supported");
+    WRITE(bench.writer, bench.stream, E_IMAPI_RECORDER_MEDIA_WRITE_PROTECTED);
+    check_error_info(&IID_IDiscFormat2Data, NULL, L"DVD+RW");
+    ok_int(bench.stream.bytes_read, 0, "bytes read");
+    test_bench_end(&bench);
+}
+
 TEST(write_parameters_that_a_drive_refuses_end_the_write)
 {
     struct test_bench bench;
@@ -166,7 +235,9 @@ TEST(verification_finds_a_disc_that_reads_back_differently)
 }
 
 TEST_MAIN(TEST_CASE(stream_that_fails_ends_the_write_with_its_code),
-          TEST_CASE(stream_that_shortens_ends_the_write), TEST_CASE(failures_of_the_drive_have_their_codes),
+          TEST_CASE(stream_that_shortens_ends_the_write),
+          TEST_CASE(stream_that_fails_loses_nothing_of_what_was_on_the_disc),
+          TEST_CASE(disc_that_is_write_protected_is_refused), TEST_CASE(failures_of_the_drive_have_their_codes),
           TEST_CASE(drive_that_does_not_write_is_found_out),
           TEST_CASE(write_parameters_that_a_drive_refuses_end_the_write),
           TEST_CASE(verification_finds_a_disc_that_reads_back_differently))
