@@ -109,8 +109,8 @@ static void seven_zip_extracts_the_first_session(void **state)
 /* isoinfo shows the versions of files, too, and writes Latin 1. */
 static void list_by_isoinfo(const char *disc, uint32_t start, const char *original)
 {
-    peer_must_run("isoinfo -J -f -T %u -i %s.iso | iconv -f LATIN1 -t UTF-8 | sed 's,;1$,,' | sort > listed && "
-                  "(cd %s && find . -mindepth 1 | sed 's,^\\.,,' | sort) > there && diff there listed",
+    peer_must_run("isoinfo -J -f -T %u -i %s.iso | iconv -f LATIN1 -t UTF-8 | sed 's,;1$,,' | sort > listed "
+                  "&& (cd %s && find . -mindepth 1 | sed 's,^\\.,,' | sort) > there && diff there listed",
                   (unsigned)start, disc, original);
 }
 

@@ -250,4 +250,13 @@ static inline long long kit_file_size(const char *path)
     return stat(path, &status) ? -1 : (long long)status.st_size;
 }
 
+/* MODE SELECT of page 05h: byte 2 (write type and bits), byte 3 (track mode and bits), 2048-byte blocks. */
+static inline void kit_select_write_parameters(struct kit *kit, uint8_t type, uint8_t track_mode)
+{
+    uint8_t list[60] = { 0, 0, 0, 0, 0, 0, 0, 0, 0x05, 0x32, type, track_mode, 8 };
+
+    if (track_mode & 0x20) list[21] = 32;               /* fixed packets of 32 blocks */
+    assert_done(kit_out(kit, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0));
+}
+
 #endif

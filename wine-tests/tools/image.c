@@ -1,6 +1,6 @@
 /*
- * image FOLDER FILE: makes an image of a folder through the registered imapi2fs.dll and copies it into a file,
- * in the way that most programs do who only want one.
+ * image FOLDER FILE: makes an image of a folder through the registered imapi2fs.dll and copies it into a
+ * file, in the way that most programs do who only want one.
  */
 #include "client.h"
 
