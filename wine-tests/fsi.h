@@ -65,6 +65,9 @@ IStream *fsi_result_stream(struct fsi *fsi);
 /* Everything from the stream's beginning to its end. Free with free(). NULL and a failed check. */
 BYTE *fsi_read_all(IStream *stream, size_t *size);
 
+/* Reads the image to its end, a MiB at a time, or to the first failure, which it gives. */
+HRESULT fsi_read_through(IStream *stream);
+
 /* The blocks of a file in an image, by the result's progress items; NULL: a failed check. */
 const BYTE *fsi_file_in(IFileSystemImageResult *result, const BYTE *image, const WCHAR *description);
 

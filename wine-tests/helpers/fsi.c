@@ -142,6 +142,18 @@ IStream *fsi_result_stream(struct fsi *fsi)
     return stream;
 }
 
+HRESULT fsi_read_through(IStream *stream)
+{
+    LARGE_INTEGER zero = { .QuadPart = 0 };
+    BYTE *piece = malloc(1 << 20);
+    ULONG got = 1;
+    HRESULT hr = IStream_Seek(stream, zero, STREAM_SEEK_SET, NULL);
+
+    while (hr == S_OK && got) hr = IStream_Read(stream, piece, 1 << 20, &got);
+    free(piece);
+    return hr;
+}
+
 BYTE *fsi_read_all(IStream *stream, size_t *size)
 {
     LARGE_INTEGER start = { .QuadPart = 0 };
