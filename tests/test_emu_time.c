@@ -3,7 +3,7 @@
  */
 #include "helpers/emu_kit.h"
 
-#define TUR(kit) kit_none(kit, 0, 0, 0, 0, 0, 0, 0)
+#define TUR(kit) kit_none(kit, 0, 0, 0, 0, 0, 0)
 
 static void an_immediate_command_leaves_the_drive_busy_with_progress(void **state)
 {
