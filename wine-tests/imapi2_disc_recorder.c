@@ -381,6 +381,24 @@ TEST(drive_of_another_client_is_locked)
     test_recorders_end();
 }
 
+TEST(drive_that_was_taken_away_cannot_be_held)
+{
+    IDiscRecorder2 *recorder;
+
+    test_recorder_set("cd-r", NULL);
+    if (!(recorder = test_recorder_open(0))) return;
+    PAIR(acquire(recorder, 1, L"client"), "AcquireExclusiveAccess", S_OK);
+    test_recorders_set(NULL, 0);
+    PAIR(acquire(recorder, 1, L"client"), "AcquireExclusiveAccess", DEVICE_GONE);
+    check_error_info(&IID_IDiscRecorder2, NULL, L"Drive: ");
+    PAIR(IDiscRecorder2_DisableMcn(recorder), "DisableMcn", DEVICE_GONE);
+    /* What is held is given back all the same. */
+    PAIR(IDiscRecorder2_ReleaseExclusiveAccess(recorder), "ReleaseExclusiveAccess", S_OK);
+    check_owner(recorder, L"");
+    check_last_release(recorder);
+    test_recorders_end();
+}
+
 TEST(client_names_obey_their_rules)
 {
     static const WCHAR *const bad[] = { L"a/b", L"tab\t", L"\x00FC", L"plus+", L"under\x2014score" };
@@ -465,5 +483,6 @@ TEST_MAIN(TEST_CASE(object_obeys_the_rules_of_com), TEST_CASE(unusable_ids_are_r
           TEST_CASE(initializing_again_takes_the_other_drive), TEST_CASE(id_is_given_back_as_it_was_given),
           TEST_CASE(names_are_those_of_the_drive), TEST_CASE(lists_hold_the_codes_that_the_drive_tells),
           TEST_CASE(tray_opens_and_closes), TEST_CASE(exclusive_access_is_counted_and_shows_its_owner),
-          TEST_CASE(drive_of_another_client_is_locked), TEST_CASE(client_names_obey_their_rules),
+          TEST_CASE(drive_of_another_client_is_locked), TEST_CASE(drive_that_was_taken_away_cannot_be_held),
+          TEST_CASE(client_names_obey_their_rules),
           TEST_CASE(media_change_notification_is_counted), TEST_CASE(members_are_found_by_name))

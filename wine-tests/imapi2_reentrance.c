@@ -1,4 +1,4 @@
-/* What a sink may do with the drive that is being written: all is answered, and the write goes on unharmed. */
+/* What a sink may do with a drive that is being written: all is answered, and the write goes on unharmed. */
 #include "recorders.h"
 
 #include <string.h>
@@ -151,7 +151,8 @@ static void use_writer(struct visit *visit)
     SafeArrayDestroy(array);
     check_pair(IDiscFormat2_get_MediaPhysicallyBlank(format, &flag), L"IDiscFormat2",
                L"get_MediaPhysicallyBlank", S_OK);
-    ok_hr(IDiscFormat2_IsRecorderSupported(format, visit->bench.recorder, &flag), BUSY, "IsRecorderSupported");
+    ok_hr(IDiscFormat2_IsRecorderSupported(format, visit->bench.recorder, &flag), BUSY,
+          "IsRecorderSupported");
     ok_hr(IDiscFormat2_IsCurrentMediaSupported(format, visit->bench.recorder, &flag), BUSY,
           "IsCurrentMediaSupported");
     WRITER(IDiscFormat2Data_get_MultisessionInterfaces(writer, &array), "get_MultisessionInterfaces", S_OK);
@@ -175,8 +176,8 @@ TEST(writer_answers_its_sink)
 
 /* --- other writers -------------------------------------------------------------------------------------- */
 
-/* A second writer: on the same recorder object, then on another one of the same drive, by the same client and by
-   another. Two writes at once would spoil the disc. */
+/* A second writer: on the same recorder object, then on another one of the same drive, by the same client and
+   by another. Two writes at once would spoil the disc. */
 static void write_too(struct visit *visit)
 {
     BSTR other = SysAllocString(L"somebody else");
@@ -276,7 +277,8 @@ TEST(sink_may_release_writer_and_recorder)
 }
 
 TEST_MAIN(TEST_CASE(recorder_is_busy_for_a_sink),
-          TEST_CASE(exclusive_access_of_a_write_is_not_released_by_a_sink), TEST_CASE(writer_answers_its_sink),
+          TEST_CASE(exclusive_access_of_a_write_is_not_released_by_a_sink),
+          TEST_CASE(writer_answers_its_sink),
           TEST_CASE(second_write_to_the_same_drive_is_refused),
           TEST_CASE(another_drive_is_written_at_the_same_time),
           TEST_CASE(sink_may_release_writer_and_recorder))

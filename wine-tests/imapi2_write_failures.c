@@ -237,7 +237,8 @@ TEST(verification_finds_a_disc_that_reads_back_differently)
 TEST_MAIN(TEST_CASE(stream_that_fails_ends_the_write_with_its_code),
           TEST_CASE(stream_that_shortens_ends_the_write),
           TEST_CASE(stream_that_fails_loses_nothing_of_what_was_on_the_disc),
-          TEST_CASE(disc_that_is_write_protected_is_refused), TEST_CASE(failures_of_the_drive_have_their_codes),
+          TEST_CASE(disc_that_is_write_protected_is_refused),
+          TEST_CASE(failures_of_the_drive_have_their_codes),
           TEST_CASE(drive_that_does_not_write_is_found_out),
           TEST_CASE(write_parameters_that_a_drive_refuses_end_the_write),
           TEST_CASE(verification_finds_a_disc_that_reads_back_differently))

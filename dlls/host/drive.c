@@ -280,10 +280,19 @@ enum oi_status host_drive_get_descriptor(struct host_drive *drive, enum host_des
 
 /* --- exclusive access ----------------------------------------------------------------------------------- */
 
+/* The driver of a real drive says so; a virtual one has none. */
+static enum oi_status check_presence(const struct host_drive *drive)
+{
+    int gone;
+
+    return host_guard_look(&drive->info, &gone) == OI_OK && gone ? OI_DEVICE_GONE : OI_OK;
+}
+
 enum oi_status host_drive_acquire(struct host_drive *drive, const WCHAR *client, int force)
 {
     enum oi_status status;
 
+    TRY(check_presence(drive));
     EnterCriticalSection(&drive->lock);
     status = host_claim_acquire(&drive->claim, client, force);
     LeaveCriticalSection(&drive->lock);
@@ -331,6 +340,7 @@ enum oi_status host_drive_disable_mcn(struct host_drive *drive)
 {
     enum oi_status status;
 
+    TRY(check_presence(drive));
     EnterCriticalSection(&drive->lock);
     status = host_claim_set_mcn(&drive->claim, 0);
     LeaveCriticalSection(&drive->lock);

@@ -18,30 +18,38 @@ struct guard
     int gone;
 };
 
-/* Whether the recorder is no longer configured, or in another way. */
-static int is_gone(struct guard *guard)
+enum oi_status host_guard_look(const struct host_drive_info *info, int *gone)
 {
-    const struct host_drive_info *info = &guard->drive->info;
-    ULONGLONG now = GetTickCount64();
     struct host_config config;
 
-    if (info->kind != HOST_DRIVE_VIRTUAL) return 0;
-    if (guard->looked && now - guard->looked < CONFIG_PERIOD) return guard->gone;
-    if (host_config_read(&config, HOST_QUIET)) return guard->gone;
-    guard->looked = now;
-    guard->gone = 1;
-    for (size_t i = 0; i < config.count && guard->gone; i++)
+    *gone = 0;
+    if (info->kind != HOST_DRIVE_VIRTUAL) return OI_OK;
+    TRY(host_config_read(&config, HOST_QUIET));
+    *gone = 1;
+    for (size_t i = 0; i < config.count && *gone; i++)
     {
         WCHAR *id = host_config_make_id(&config.items[i]);
 
         if (id && host_same_id(id, info->id))
         {
-            guard->gone = host_config_signature(&config.items[i]) != info->signature;
+            *gone = host_config_signature(&config.items[i]) != info->signature;
         }
         free(id);
     }
     host_config_free(&config);
-    return guard->gone;
+    return OI_OK;
+}
+
+static int is_gone(struct guard *guard)
+{
+    ULONGLONG now = GetTickCount64();
+    int gone;
+
+    if (guard->looked && now - guard->looked < CONFIG_PERIOD) return guard->gone;
+    if (host_guard_look(&guard->drive->info, &gone)) return guard->gone;
+    guard->looked = now;
+    guard->gone = gone;
+    return gone;
 }
 
 static enum oi_status guard_execute(struct transport *transport, struct transport_command *command)

@@ -122,8 +122,8 @@ enum oi_status host_drive_acquire(struct host_drive *drive, const WCHAR *client,
 enum oi_status host_drive_release(struct host_drive *drive);
 
 /*
- * Acquires with force for a long job such as a write. Several may hold a drive under one name, but only one of
- * them has a job at a time: OI_LOCKED with *busy set while another object's job runs, in any process.
+ * Acquires with force for a long job such as a write. Several may hold a drive under one name, but only one
+ * of them has a job at a time: OI_LOCKED with *busy set while another object's job runs, in any process.
  */
 enum oi_status host_drive_begin_job(struct host_drive *drive, const WCHAR *client, int *busy);
 void host_drive_end_job(struct host_drive *drive);

@@ -83,6 +83,9 @@ int host_read_device_descriptor(const void *bytes, ULONG size, struct host_ident
 
 /* --- guard.c -------------------------------------------------------------------------------------------- */
 
+/* Whether the recorder is no longer configured, or in another way; real drives tell it themselves. */
+enum oi_status host_guard_look(const struct host_drive_info *info, int *gone);
+
 /* Decorator: one command at a time, and none while somebody else has the drive or when it was taken away. */
 enum oi_status host_guard_create(struct transport *inner, struct host_drive *drive, struct transport **out);
 

@@ -159,8 +159,8 @@ enum oi_status disc_recorder_try(const WCHAR *id);
 /* True when a command met a unit attention and is worth sending again; *tries counts them, from 0. */
 BOOL disc_recorder_again(struct disc_recorder *recorder, enum oi_status status, int *tries);
 
-/* Takes exclusive access for a write, on top of what the client has taken, until host_drive_end_job. MEDIA_BUSY
-   while a write runs through another recorder object. */
+/* Takes exclusive access for a write, on top of what the client has taken, until host_drive_end_job.
+   MEDIA_BUSY while a write runs through another recorder object. */
 HRESULT disc_recorder_claim(struct disc_recorder *recorder, void *iface, const WCHAR *client);
 
 /* What lies in the drive. Enters and leaves. */
