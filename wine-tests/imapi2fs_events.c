@@ -114,6 +114,43 @@ TEST(update_comes_while_a_file_is_staged)
     check_updates(TRUE);
 }
 
+static HRESULT release_image(struct test_sink *sink, const struct test_call *call)
+{
+    struct fsi *fsi = sink->context;
+
+    (void)call;
+    if (fsi->image) IFileSystemImage3_Release(fsi->image);
+    fsi->image = NULL;
+    return S_OK;
+}
+
+/* The directory that is added to keeps the image. */
+TEST(sink_may_release_the_image)
+{
+    static struct test_sink sink;
+    IFsiItem *item = NULL;
+    WCHAR folder[MAX_PATH];
+    struct fsi fsi;
+    DWORD cookie;
+
+    fsi_make_folder(folder);
+    if (!fsi_open(&fsi)) return;
+    memset(&sink, 0, sizeof(sink));
+    sink.event = &IID_DFileSystemImageEvents;
+    sink.on_call = release_image;
+    sink.context = &fsi;
+    test_sink_init(&sink);
+    ok_hr(test_advise(fsi.image, &IID_DFileSystemImageEvents, &sink.iface, &cookie), S_OK, "Advise");
+    ok_hr(IFsiDirectoryItem2_AddTree(fsi.root, folder, VARIANT_FALSE), S_OK, "AddTree");
+    ok(!fsi.image, "the sink was called");
+    ok_hr(IFsiDirectoryItem2_get_Item(fsi.root, B("Sub folder\\data.bin"), &item), S_OK, "the tree is whole");
+    if (item) IFsiItem_Release(item);
+    check_last_release(fsi.root);
+    test_sink_clear(&sink);                         /* the senders of the calls */
+    ok_int(sink.references, 1, "references to the sink when the image is gone");
+    fsi_delete_tree(folder);
+}
+
 TEST(both_events_can_be_advised)
 {
     static struct test_sink sink;
@@ -136,4 +173,5 @@ TEST(both_events_can_be_advised)
 TEST_MAIN(
     TEST_CASE(update_comes_at_0_at_each_megabyte_and_at_the_end),
     TEST_CASE(update_comes_while_a_file_is_staged),
+    TEST_CASE(sink_may_release_the_image),
     TEST_CASE(both_events_can_be_advised))

@@ -95,11 +95,13 @@ void host_path_clear(struct host_path *path)
 
 BOOL host_path_is_removable(const struct host_path *path)
 {
+    /* Whoever wrote the prefix, the drive stands behind it. */
+    size_t at = path->text[0] == '\\' ? 4 : 0;
     WCHAR root[] = L"?:\\";
     UINT type;
 
-    if (path->length < path->prefix + 2 || path->text[path->prefix + 1] != ':') return FALSE;
-    root[0] = path->text[path->prefix];
+    if (path->length < at + 2 || path->text[at + 1] != ':') return FALSE;
+    root[0] = path->text[at];
     type = GetDriveTypeW(root);
     return type == DRIVE_REMOVABLE || type == DRIVE_CDROM;
 }

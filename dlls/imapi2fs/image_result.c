@@ -186,6 +186,16 @@ const struct com_class result_class =
 
 /* --- CreateResultImage ------------------------------------------------------------------------------- */
 
+static HRESULT create_result(struct image *image, void *iface, const struct fs_layout_params *params,
+                             struct fs_layout *layout, IFileSystemImageResult **out)
+{
+    if (fs_layout_blocks(layout) > MAXLONG) return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
+    if (fs_layout_blocks(layout) > MAXLONG - params->session_start)
+        return fsi_invalid(iface, L"SessionStartBlock");    /* block addresses are numbers of type LONG */
+    return com_fail(iface, com_create(&result_class, &(struct result_args){ image, layout },
+                                      &IID_IFileSystemImageResult, (void **)out));
+}
+
 /* A second result beside a living first one is another image of the same tree. */
 HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult **out)
 {
@@ -201,27 +211,28 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     lstrcpyW(volume_name, image->volume_name);
     if (image->busy) hr = IMAPI_E_READONLY;
     else status = fs_layout_create(image->tree, &params, &layout, &detail);
+    /* No other thread may change the tree before the stream counts itself. */
+    if (layout) image->results++;
     image_unlock(image);
+    if (layout)
+    {
+        hr = create_result(image, iface, &params, layout, out);
+        image_lock(image);
+        image->results--;
+        image_unlock(image);
+        fs_layout_unref(layout);
+        return hr;
+    }
     if (FAILED(hr)) return com_fail(iface, hr);
     if (status == OI_NAME_INVALID) /* of the volume: the file systems were changed after it was put */
     {
         fs_detail_clear(&detail);
         return com_fail(iface, IMAPI_E_INVALID_VOLUME_NAME);
     }
-    if (status == OI_TOO_LARGE || (layout && fs_layout_blocks(layout) > MAXLONG))
+    if (status == OI_TOO_LARGE)
     {
         fs_detail_clear(&detail);
-        fs_layout_unref(layout);
         return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
     }
-    if (status) return fsi_fail(iface, status, &detail);
-    if (fs_layout_blocks(layout) > MAXLONG - params.session_start)
-    {
-        fs_layout_unref(layout);                    /* block addresses are numbers of type LONG */
-        return fsi_invalid(iface, L"SessionStartBlock");
-    }
-    hr = com_create(&result_class, &(struct result_args){image, layout}, &IID_IFileSystemImageResult,
-                    (void **)out);
-    fs_layout_unref(layout);
-    return com_fail(iface, hr);
+    return fsi_fail(iface, status, &detail);
 }
