@@ -145,8 +145,8 @@ static HRESULT add_file(struct walk *walk, struct level *level)
     DWORD error;
     HRESULT hr;
 
-    /* Opened once now, to know that it can be and how long it is: of a link the listing does not say. */
-    error = host_file_probe(walk->path.text, &size);
+    /* Opened once now, to know that it can be, and how long it is: the listing may be out of date. */
+    error = host_file_probe(walk->path.text, walk->data.dwFileAttributes, &size);
     if (error)
         return com_fail_cause(walk->iface, IMAPI_E_DATA_STREAM_CREATE_FAILURE, HRESULT_FROM_WIN32(error),
                               COM_TEXT(host_path_shown(&walk->path)));

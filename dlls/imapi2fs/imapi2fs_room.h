@@ -174,8 +174,9 @@ BOOL host_path_is_removable(const struct host_path *path);
    be absolute and may have the \\?\ prefix. Any thread may read. */
 enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source **out);
 
-/* Opens a file as host_file does, and tells its size: what AddTree checks. A Windows error, 0 for success. */
-DWORD host_file_probe(const WCHAR *path, uint64_t *size);
+/* Opens a file as host_file does, and tells its size: what AddTree checks. attributes: as the listing of the
+   folder has them. A Windows error, 0 for success. */
+DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size);
 
 /* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of
    source. */
