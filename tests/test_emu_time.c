@@ -1,5 +1,6 @@
 /*
- * What takes time on the virtual recorder: commands that go on after their answer, the drive's buffer and its speed.
+ * What takes time on the virtual recorder: commands that go on after their answer, the drive's buffer and its
+ * speed.
  */
 #include "helpers/emu_kit.h"
 
