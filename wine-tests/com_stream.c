@@ -200,18 +200,18 @@ TEST(a_failing_source_gives_the_mapped_code_with_a_text)
     BYTE bytes[256];
     ULONG got = 9;
 
-    ok_hr(kit_tool()->stream(1 << 20, 600000, NULL, TRUE, NULL, &stream), S_OK, "stream");
+    ok_hr(kit_tool()->stream(1 << 23, 6000000, NULL, TRUE, NULL, &stream), S_OK, "stream");
     ok_hr(CreateStreamOnHGlobal(NULL, TRUE, &memory), S_OK, "memory");
     ok_hr(IStream_CopyTo(stream, memory, size, &read, &written), (HRESULT)KIT_E_PLAIN, "CopyTo");
     check_error_info(&IID_IStream, NULL, L"The thing is broken.");
-    ok(read.QuadPart == written.QuadPart && read.QuadPart <= 600000 && read.QuadPart, "counts %lld",
+    ok(read.QuadPart == written.QuadPart && read.QuadPart <= 6000000 && read.QuadPart, "counts %lld",
        (long long)read.QuadPart);
     size.QuadPart = 0;
-    ok_hr(IStream_Seek(stream, (LARGE_INTEGER){ .QuadPart = 599900 }, STREAM_SEEK_SET, NULL), S_OK, "Seek");
+    ok_hr(IStream_Seek(stream, (LARGE_INTEGER){ .QuadPart = 5999900 }, STREAM_SEEK_SET, NULL), S_OK, "Seek");
     ok_hr(IStream_Read(stream, bytes, 256, &got), (HRESULT)KIT_E_PLAIN, "Read");
     ok_int(got, 0, "bytes");
     ok_hr(IStream_Read(stream, bytes, 50, &got), S_OK, "Read of what is good");
-    ok_int(matching(bytes, 50, 599900), 50, "bytes that match");
+    ok_int(matching(bytes, 50, 5999900), 50, "bytes that match");
     SetErrorInfo(0, NULL);
     IStream_Release(memory);
     kit_end(stream);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* CopyTo goes in pieces of this many bytes. */
-#define COPY_SIZE (256 * 1024)
+#define COPY_SIZE (2 * 1024 * 1024)     /* each call of Wine's files costs a round trip to its server */
 
 /* The bytes, shared by a stream and its clones. A source is read by one caller at a time. */
 struct stream_out_shared
