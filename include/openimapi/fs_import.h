@@ -1,0 +1,108 @@
+/*
+ * Reading file systems that lie on a disc: which ones there are (fs_identify), one of them in detail
+ * (fs_volume), and its tree as items of an fs_tree (fs_import), whose data stay on the disc.
+ *
+ * Nothing that stands on a disc is believed: it may have been written by others, by mistake or by an enemy.
+ * Whatever it holds, every function here ends after work and memory in proportion to what was really read,
+ * with OI_OK or one of
+ *   OI_FORMAT         inconsistent (file_systems; item: the path of the thing that is at fault, where known)
+ *   OI_NOT_SUPPORTED  consistent, but uses a feature that is not known here (file_systems)
+ *   OI_NOT_FOUND      the disc has no such file system (file_systems)
+ *   OI_SOURCE_READ    or what else the disc's source answered (found: the block that could not be read)
+ *   OI_NO_MEMORY
+ *
+ * Blocks have FS_BLOCK_SIZE bytes; their numbers are logical block addresses of the disc.
+ */
+#ifndef OPENIMAPI_FS_IMPORT_H
+#define OPENIMAPI_FS_IMPORT_H
+
+#include "openimapi/fs.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A disc, and which of its sessions to look at. */
+struct fs_disc
+{
+    struct source *source;              /* all of the disc from block 0 on; unwritten blocks may fail to read */
+    uint32_t session_start;             /* first block of the session: of the last one, to import it */
+    uint32_t end;                       /* the block behind the last written one; 0: the source's end */
+};
+
+/* What an extent of a file is made of. */
+#define FS_EXTENT_HOLE UINT32_MAX       /* as block: bytes that are zero and recorded nowhere */
+
+struct fs_extent
+{
+    uint32_t block;                     /* first block on the disc */
+    uint64_t bytes;                     /* all but a file's last extent: a multiple of FS_BLOCK_SIZE */
+};
+
+/* Mask of the file systems of a session, by their descriptors: FS_ISO9660, FS_JOLIET, FS_UDF. 0 and OI_OK
+   when there is none. */
+enum oi_status fs_identify(const struct fs_disc *disc, unsigned *kinds, struct fs_detail *detail);
+
+/* --- one file system ------------------------------------------------------------------------------------ */
+
+struct fs_volume;
+
+#define FS_IMPORTED_NAME_MAX 127        /* units: a logical volume identifier of ECMA-167 */
+
+struct fs_volume_info
+{
+    enum fs_kind kind;
+    char16_t name[FS_IMPORTED_NAME_MAX + 1];
+    unsigned udf_revision;              /* UDF: 0x102 ...; else 0 */
+    int redundant_metadata;             /* UDF 2.50: the mirror has blocks of its own */
+    uint32_t partition_start;           /* UDF: block of the physical partition that holds the data; else 0 */
+    uint64_t next_unique_id;            /* UDF: of the logical volume integrity descriptor; else 0 */
+    uint32_t blocks;                    /* how far the volume reaches: the block behind its last one */
+    unsigned writable;                  /* 1: a session can be appended; 0: a kind of UDF volume (sparable,
+                                           virtual, open, damaged ...) that may only be read */
+};
+
+/* Opens one file system (one bit) of a session; takes a reference to the disc's source. */
+enum oi_status fs_volume_open(const struct fs_disc *disc, enum fs_kind kind, struct fs_volume **out,
+                              struct fs_detail *detail);
+void fs_volume_close(struct fs_volume *volume);         /* NULL is allowed */
+const struct fs_volume_info *fs_volume_info(const struct fs_volume *volume);
+
+/* --- import --------------------------------------------------------------------------------------------- */
+
+/* How far an import is; called before each directory and after each file. Not 0 cancels: OI_CANCELLED. */
+struct fs_import_progress
+{
+    const char16_t *path;               /* "\folder\" or "\folder\file" */
+    uint64_t directories, directories_total;
+    uint64_t files, files_total;        /* totals: UINT64_MAX where the file system does not say */
+};
+
+struct fs_import_events
+{
+    int (*progress)(void *context, const struct fs_import_progress *progress);
+    void *context;
+};
+
+/*
+ * Puts the items of a volume into a tree, as one step of its journal. An item that is in the tree already wins
+ * over an imported one of the same path and kind, and directories merge. events may be NULL. The data of
+ * imported files are sources over the disc (fs_source_extents knows where); the volume may be closed after.
+ * On failure the tree is as it was; besides the statuses above:
+ *   OI_NOT_FILE       a file on the disc is a directory in the tree (item: the path)
+ *   OI_NOT_DIRECTORY  the reverse
+ *   OI_NAME_INVALID   a name that no item can have (item: the path)
+ *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_TOO_LARGE   as fs_tree_set_options
+ */
+enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume, const struct fs_import_events *events,
+                         struct fs_detail *detail);
+
+/* Where the bytes of an imported file lie on its disc. NULL and 0 for any other source, and for a file whose
+   bytes lie inside its file entry. Borrowed from the source. */
+const struct fs_extent *fs_source_extents(const struct source *source, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
