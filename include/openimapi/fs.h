@@ -119,6 +119,10 @@ enum fs_type
 /* ISO 9660 and Joliet, level 1, relaxed, no limit. */
 void fs_options_init(struct fs_options *options);
 
+/* Do the options record named streams (UDF 2.00 and later) and real-time marks (2.01)? */
+int fs_options_streams(const struct fs_options *options);
+int fs_options_real_time(const struct fs_options *options);
+
 /* An empty tree. options may be NULL (fs_options_init). The root's times are FS_TIME_DATE_0, its name is
    empty. */
 enum oi_status fs_tree_create(const struct fs_options *options, struct fs_tree **out);
@@ -149,6 +153,12 @@ struct fs_item *fs_tree_root(struct fs_tree *tree);
 
 uint64_t fs_tree_file_count(const struct fs_tree *tree);
 uint64_t fs_tree_directory_count(const struct fs_tree *tree);   /* with the root: 1 in an empty tree */
+
+/* Named streams of all files in the tree; fs_tree_file_count does not have them. */
+uint64_t fs_tree_stream_count(const struct fs_tree *tree);
+
+/* Is there something in the tree that its options leave out: named streams or files marked as real-time? */
+int fs_tree_leaves_out(const struct fs_tree *tree);
 
 /* The blocks that the image of this tree takes: exactly what fs_layout_blocks will say. Costs something only
    for directories of more than one block that were changed since the last call. OI_NO_MEMORY. */
@@ -249,6 +259,40 @@ enum oi_status fs_find(struct fs_item *base, const char16_t *path, struct fs_ite
 enum oi_status fs_find_parent(struct fs_item *base, const char16_t *path, struct fs_item **parent,
                               const char16_t **name, size_t *name_length, struct fs_detail *detail);
 
+/* --- named streams -------------------------------------------------------------------------------------- */
+
+/*
+ * A file in the tree may have named streams: items of type FS_FILE with data of their own, that are no
+ * children of a directory, come and go with their file, and are recorded when fs_options_streams. Only then
+ * do their blocks count. An item that was a stream once can only be a stream again. Its path is
+ * "\folder\file:stream".
+ */
+
+/*
+ * Puts a free or removed item behind the streams of a file; the tree takes its own reference. Nothing is
+ * changed on failure:
+ *   OI_NOT_FILE           file is a directory
+ *   OI_NOT_IN_TREE        it is not in its tree (item: its name)
+ *   OI_INVALID_ARGUMENT   it is a stream; or the item is a directory, in the tree, of another tree, or was in
+ *                         the tree as a file
+ *   OI_NAME_EXISTS        a stream of that name is there, in any letter case (item: the name)
+ *   OI_TOO_LARGE          as fs_add
+ */
+enum oi_status fs_stream_add(struct fs_item *file, struct fs_item *stream, struct fs_detail *detail);
+
+/* Takes a stream away from its file. OI_NOT_IN_TREE, OI_INVALID_ARGUMENT when it is none. */
+enum oi_status fs_stream_remove(struct fs_item *stream, struct fs_detail *detail);
+
+/* Of a file, in the order in which they were added, all borrowed; after the first, fs_item_next. A directory
+   and a stream have none. By index and by name in any letter case: NULL when there is no such one. */
+size_t fs_stream_count(const struct fs_item *file);
+struct fs_item *fs_stream_first(const struct fs_item *file);
+struct fs_item *fs_stream_at(const struct fs_item *file, size_t index);
+struct fs_item *fs_stream_find(const struct fs_item *file, const char16_t *name);
+
+int fs_item_is_stream(const struct fs_item *item);              /* or was one */
+struct fs_item *fs_stream_file(const struct fs_item *stream);   /* borrowed; NULL: no stream, or not in the tree */
+
 /* --- changes -------------------------------------------------------------------------------------------- */
 
 /*
@@ -274,7 +318,7 @@ enum oi_status fs_remove(struct fs_item *item, struct fs_detail *detail);
 enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail);
 
 /*
- * Change points. Each fs_add, fs_remove and fs_remove_tree that succeeds is one step; between fs_step_begin
+ * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is one step; between fs_step_begin
  * and fs_step_end all changes together are one (none if nothing changed). Pairs may be nested; the outermost
  * makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
  * So an operation of many changes is

@@ -40,6 +40,8 @@ static void count_in(struct fs_tree *tree, struct fs_item *item)
     {
         tree->files++;
         tree->data_blocks += fs_blocks_of(fs_item_size(item));
+        tree->real_time_files += item->real_time;
+        fs_streams_enter(item);
         return;
     }
     fs_directory_of(item)->level = item->parent ? item->parent->level + 1 : 1;
@@ -58,6 +60,8 @@ static void count_out(struct fs_tree *tree, struct fs_item *item)
     {
         tree->files--;
         tree->data_blocks -= fs_blocks_of(fs_item_size(item));
+        tree->real_time_files -= item->real_time;
+        fs_streams_leave(item);
     }
     else
     {

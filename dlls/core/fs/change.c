@@ -31,7 +31,8 @@ static enum oi_status check_addition(struct fs_item *directory, struct fs_item *
     {
         return fs_fail_text(OI_NOT_IN_TREE, detail, directory->entity->name, directory->entity->name_length);
     }
-    if (item->in_tree || __atomic_load_n(&item->parent, __ATOMIC_ACQUIRE) || item->tree != directory->tree)
+    if (item->in_tree || __atomic_load_n(&item->parent, __ATOMIC_ACQUIRE) || item->is_stream ||
+        item->tree != directory->tree)
     {
         return fs_fail(OI_INVALID_ARGUMENT, detail);
     }
@@ -66,7 +67,25 @@ enum oi_status fs_add(struct fs_item *directory, struct fs_item *item, struct fs
     return OI_OK;
 }
 
-static enum oi_status remove_one(struct fs_item *item, struct fs_detail *detail)
+static void detach(struct fs_item *item)
+{
+    if (item->is_stream) fs_stream_detach(item);
+    else fs_detach(item);
+}
+
+static void attach(struct fs_item *home, struct fs_item *after, struct fs_item *item)
+{
+    if (item->is_stream) fs_stream_attach(home, after, item);
+    else fs_attach(fs_directory_of(home), after, item);
+}
+
+/* The directory that an item of the tree is in, or the file whose stream it is. */
+static struct fs_item *home_of(const struct fs_item *item)
+{
+    return item->is_stream ? item->streams->file : &item->parent->item;
+}
+
+enum oi_status fs_remove_one(struct fs_item *item, struct fs_detail *detail)
 {
     struct fs_removal *removal = malloc(sizeof(*removal));
     enum oi_status status = removal ? fs_journal_reserve(item->tree) : OI_NO_MEMORY;
@@ -76,11 +95,11 @@ static enum oi_status remove_one(struct fs_item *item, struct fs_detail *detail)
         free(removal);
         return fs_fail(status, detail);
     }
-    removal->parent = item->parent;
+    removal->home = home_of(item);
     removal->after = item->previous;
     removal->generation = item->generation;
     for (unsigned slot = 0; slot < FS_SLOTS; slot++) removal->serials[slot] = item->recorded[slot].serial;
-    fs_detach(item);
+    detach(item);
     fs_journal_put(item->tree, item, removal);
     return OI_OK;
 }
@@ -96,7 +115,7 @@ enum oi_status fs_remove(struct fs_item *item, struct fs_detail *detail)
     TRY(check_removal(item, detail));
     if (!item->parent) return fs_fail(OI_INVALID_ARGUMENT, detail);
     if (fs_item_first_child(item)) return fs_fail_item(OI_NOT_EMPTY, detail, item, 0);
-    return remove_one(item, detail);
+    return fs_remove_one(item, detail);
 }
 
 enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail)
@@ -105,9 +124,10 @@ enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail)
     size_t mark;
 
     TRY(check_removal(item, detail));
-    if (item->parent) return remove_one(item, detail);
+    if (item->is_stream) return fs_fail(OI_INVALID_ARGUMENT, detail);
+    if (item->parent) return fs_remove_one(item, detail);
     mark = fs_step_begin(item->tree);
-    while (!status && fs_item_first_child(item)) status = remove_one(fs_item_first_child(item), detail);
+    while (!status && fs_item_first_child(item)) status = fs_remove_one(fs_item_first_child(item), detail);
     fs_step_end(item->tree, mark, !status);
     return status;
 }
@@ -120,7 +140,7 @@ static void undo(const struct fs_change *change)
 
     if (!removal)
     {
-        fs_detach(change->item);
+        detach(change->item);
         return;
     }
     change->item->generation = removal->generation;
@@ -128,17 +148,20 @@ static void undo(const struct fs_change *change)
     {
         change->item->recorded[slot].serial = removal->serials[slot];
     }
-    fs_attach(removal->parent, removal->after, change->item);
+    attach(removal->home, removal->after, change->item);
 }
 
-static void redo(const struct fs_change *change, struct fs_directory *parent)
+static void redo(const struct fs_change *change, struct fs_item *home)
 {
+    struct fs_item *last;
+
     if (change->removal)
     {
-        fs_detach(change->item);
+        detach(change->item);
         return;
     }
-    fs_attach(parent, parent->last, change->item);
+    last = change->item->is_stream ? home->streams->last : fs_directory_of(home)->last;
+    attach(home, last, change->item);
 }
 
 /* Forgets changes that have been taken back. */
@@ -156,7 +179,7 @@ static void forget(struct fs_tree *tree, size_t from)
 enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct fs_detail *detail)
 {
     size_t from = tree->change_count;
-    struct fs_directory **parents;
+    struct fs_item **homes;
     enum oi_status status;
 
     if (tree->nesting || change_point > tree->step || change_point < tree->locked)
@@ -165,23 +188,23 @@ enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct f
     }
     while (from && tree->changes[from - 1].step > change_point) from--;
     /* Where additions went, in case that they must be made again. */
-    parents = malloc((tree->change_count - from) * sizeof(*parents) + 1);
-    if (!parents) return fs_fail(OI_NO_MEMORY, detail);
+    homes = malloc((tree->change_count - from) * sizeof(*homes) + 1);
+    if (!homes) return fs_fail(OI_NO_MEMORY, detail);
     for (size_t i = tree->change_count; i-- > from;)
     {
-        parents[i - from] = tree->changes[i].item->parent;
+        homes[i - from] = tree->changes[i].removal ? NULL : home_of(tree->changes[i].item);
         undo(&tree->changes[i]);
     }
     if ((status = fs_check_rules(tree, NULL, detail)))
     {
-        for (size_t i = from; i < tree->change_count; i++) redo(&tree->changes[i], parents[i - from]);
+        for (size_t i = from; i < tree->change_count; i++) redo(&tree->changes[i], homes[i - from]);
     }
     else
     {
         forget(tree, from);
         tree->step = change_point;
     }
-    free(parents);
+    free(homes);
     return status;
 }
 

@@ -112,11 +112,13 @@ struct fs_item
     uint8_t in_tree;
     uint8_t hidden;
     uint8_t real_time;
+    uint8_t is_stream;                  /* it is, or was, a named stream of a file */
     uint32_t generation;                /* of the names below, from 1; 0: never was in the tree */
     struct fs_tree *tree;               /* the one it was made for; NULL when that is gone */
     struct fs_directory *parent;
     struct fs_item *previous, *next;    /* siblings */
     struct fs_entity *entity;
+    struct fs_streams *streams;         /* those of a file, NULL: never had any; of a stream: where it is in */
     struct fs_link links[FS_INDEXES];
     struct fs_recorded recorded[FS_SLOTS];
     struct fs_times times;
@@ -136,6 +138,15 @@ struct fs_directory
     uint8_t dirty;                      /* in the tree's list of those to be made exact */
 };
 
+/* The named streams of a file: its stream directory, in terms of ECMA-167 and UDF 3.3.5. */
+struct fs_streams
+{
+    struct fs_item *file;
+    struct fs_item *first, *last;
+    uint32_t count;
+    struct fs_index index;              /* of true names: they have no others */
+};
+
 static inline int fs_is_directory(const struct fs_item *item) { return item->entity->type == FS_DIRECTORY; }
 
 static inline struct fs_directory *fs_directory_of(const struct fs_item *item)
@@ -149,6 +160,9 @@ struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char
 /* A child by a name of given length, in one index. */
 struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned index, const char16_t *name,
                               size_t length);
+
+/* The same in an index of true names that may be a directory's or a file's. */
+struct fs_item *fs_index_find_true(const struct fs_index *index, const char16_t *name, size_t length);
 
 /* fs_item_child for a name that does not end in zero. */
 struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char16_t *name, size_t length);
@@ -165,7 +179,7 @@ struct fs_change
 
 struct fs_removal
 {
-    struct fs_directory *parent;
+    struct fs_item *home;               /* the directory that it was in, or the file whose stream it was */
     struct fs_item *after;              /* the sibling before it; NULL: it was the first */
     uint32_t serials[FS_SLOTS];
     uint32_t generation;
@@ -181,6 +195,9 @@ struct fs_tree
     uint64_t files, directories;
     uint64_t deep;                      /* directories below level FS_ISO9660_LEVELS_MAX */
     uint64_t data_blocks;
+    uint64_t streams, stream_files;     /* named streams, and files that have any */
+    uint64_t stream_blocks;             /* of their data: counts when fs_options_streams */
+    uint64_t real_time_files;
     uint64_t unnamed[FS_SLOTS];         /* items without a unique name */
     uint64_t path_bytes[FS_SLOTS];      /* of one path table */
     uint64_t directory_blocks[FS_SLOTS];
@@ -242,6 +259,23 @@ void fs_naming_take(struct fs_directory *directory, struct fs_item *item);
 /* All children anew; with names, which are as many, these. */
 void fs_naming_renew(struct fs_directory *directory, const struct fs_recorded (*names)[FS_SLOTS]);
 
+/* --- named streams -------------------------------------------------------------------------------------- */
+
+/* Puts a stream behind another (NULL: first) of a file that is in the tree and has a set. Takes over the
+   reference. Cannot fail. */
+void fs_stream_attach(struct fs_item *file, struct fs_item *after, struct fs_item *stream);
+
+/* The reverse; the reference goes to the caller. */
+void fs_stream_detach(struct fs_item *stream);
+
+/* The streams of a file that enters or leaves the tree, in the tree's sums. */
+void fs_streams_enter(struct fs_item *file);
+void fs_streams_leave(struct fs_item *file);
+
+/* A file dies: lets its streams go. Those that nobody else holds come before the list of the dying, linked by
+   next, which is returned. */
+struct fs_item *fs_streams_orphan(struct fs_item *file, struct fs_item *dying);
+
 /* --- sizes ---------------------------------------------------------------------------------------------- */
 #define FS_DOT_BYTES 34                 /* record of a directory itself or its parent: 6.8.2.2 */
 
@@ -292,6 +326,9 @@ enum oi_status fs_order(const struct fs_naming *naming, unsigned slot, const str
 /* Room for one more change; the put that follows cannot fail. removal: taken over, NULL for an addition. */
 enum oi_status fs_journal_reserve(struct fs_tree *tree);
 void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_removal *removal);
+
+/* Takes a child or a stream out and puts that into the journal. OI_NO_MEMORY. */
+enum oi_status fs_remove_one(struct fs_item *item, struct fs_detail *detail);
 
 /* Forgets all changes; what was removed goes. */
 void fs_journal_clear(struct fs_tree *tree);

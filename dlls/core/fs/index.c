@@ -75,34 +75,38 @@ static struct fs_item *item_of(struct fs_link *link, unsigned index)
     return (struct fs_item *)((char *)(link - index) - offsetof(struct fs_item, links));
 }
 
+struct fs_item *fs_index_find_true(const struct fs_index *index, const char16_t *name, size_t length)
+{
+    uint32_t hash = text_hash_fold(name, length);
+
+    for (struct fs_link *link = fs_index_bucket(index, hash); link; link = link->next)
+    {
+        struct fs_item *item = item_of(link, FS_INDEX_TRUE);
+        const struct fs_entity *entity = item->entity;
+
+        if (link->hash != hash || entity->name_length != length) continue;
+        if (!text_compare_fold_n(name, length, entity->name, length)) return item;
+    }
+    return NULL;
+}
+
 struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned index, const char16_t *name,
                               size_t length)
 {
     uint32_t hash = text_hash_fold(name, length);
-    char16_t recorded[FS_NAME_MAX + 1];
-    struct fs_link *link = fs_index_bucket(&directory->indexes[index], hash);
+    unsigned slot = index - FS_INDEX_SLOT;
+    struct fs_link *link;
 
-    for (; link; link = link->next)
+    if (index == FS_INDEX_TRUE) return fs_index_find_true(&directory->indexes[index], name, length);
+    for (link = fs_index_bucket(&directory->indexes[index], hash); link; link = link->next)
     {
-        struct fs_item *item;
-        const char16_t *other;
+        struct fs_item *item = item_of(link, index);
+        struct fs_naming naming = fs_tree_naming(item->tree);
+        char16_t other[FS_NAME_MAX + 1];
         size_t other_length;
 
         if (link->hash != hash) continue;
-        item = item_of(link, index);
-        if (index == FS_INDEX_TRUE)
-        {
-            other = item->entity->name;
-            other_length = item->entity->name_length;
-        }
-        else
-        {
-            struct fs_naming naming = fs_tree_naming(item->tree);
-            unsigned slot = index - FS_INDEX_SLOT;
-
-            other = recorded;
-            other_length = fs_name_derive(&naming, slot, item->entity, item->recorded[slot].serial, recorded);
-        }
+        other_length = fs_name_derive(&naming, slot, item->entity, item->recorded[slot].serial, other);
         if (other_length == length && !text_compare_fold_n(name, length, other, other_length)) return item;
     }
     return NULL;

@@ -110,6 +110,7 @@ void fs_item_unref(struct fs_item *item)
 
         item = dead->next;
         if (fs_is_directory(dead)) item = orphan(fs_directory_of(dead), item);
+        else item = fs_streams_orphan(dead, item);
         fs_entity_unref(dead->entity);
         free(dead);
     }
@@ -123,7 +124,15 @@ void fs_item_set_times(struct fs_item *item, const struct fs_times *times) { ite
 int fs_item_hidden(const struct fs_item *item) { return item->hidden; }
 void fs_item_set_hidden(struct fs_item *item, int hidden) { item->hidden = hidden != 0; }
 int fs_item_real_time(const struct fs_item *item) { return item->real_time; }
-void fs_item_set_real_time(struct fs_item *item, int real_time) { item->real_time = real_time != 0; }
+
+void fs_item_set_real_time(struct fs_item *item, int real_time)
+{
+    int counts = item->in_tree && !fs_is_directory(item) && !item->is_stream;
+
+    if (counts) item->tree->real_time_files -= item->real_time;
+    item->real_time = real_time != 0;
+    if (counts) item->tree->real_time_files += item->real_time;
+}
 
 struct fs_item *fs_item_parent(const struct fs_item *item)
 {

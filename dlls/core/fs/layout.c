@@ -22,6 +22,16 @@ static void fill_node(struct fs_node *node, const struct fs_item *item)
     node->hidden = item->hidden;
 }
 
+/* Files are filled in the order of their nodes, and so the streams are in that of their files. */
+static void add_streams(struct fs_layout *layout, const struct fs_item *file, uint32_t node)
+{
+    for (const struct fs_item *stream = fs_stream_first(file); stream; stream = stream->next)
+    {
+        fill_node(&layout->nodes[layout->first_stream + layout->stream_count], stream);
+        layout->stream_files[layout->stream_count++] = node;
+    }
+}
+
 /* Adds a folder with the nodes of its children; folders among these are stacked, the first on top. */
 static void add_folder(struct fs_layout *layout, struct pending from, struct pending *stack, uint32_t *depth)
 {
@@ -33,6 +43,7 @@ static void add_folder(struct fs_layout *layout, struct pending from, struct pen
     layout->folders[number] = (struct fs_folder){ from.node, from.parent, first, count };
     for (const struct fs_item *item = directory->first; item; item = item->next)
     {
+        if (layout->stream_files) add_streams(layout, item, first + i);
         fill_node(&layout->nodes[first + i++], item);
     }
     layout->node_count += count;
@@ -45,12 +56,18 @@ static void add_folder(struct fs_layout *layout, struct pending from, struct pen
 
 static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *tree)
 {
+    uint64_t streams = fs_options_streams(&tree->options) ? tree->streams : 0;
     uint64_t nodes = tree->files + tree->directories;
     struct pending *stack;
     uint32_t depth = 0;
 
-    if (nodes > UINT32_MAX / sizeof(*layout->nodes)) return OI_NO_MEMORY;
-    layout->nodes = malloc((size_t)nodes * sizeof(*layout->nodes));
+    if (nodes + streams > UINT32_MAX / sizeof(*layout->nodes)) return OI_NO_MEMORY;
+    layout->first_stream = (uint32_t)nodes;
+    layout->nodes = malloc((size_t)(nodes + streams) * sizeof(*layout->nodes));
+    if (streams && !(layout->stream_files = malloc((size_t)streams * sizeof(*layout->stream_files))))
+    {
+        return OI_NO_MEMORY;
+    }
     layout->folders = malloc((size_t)tree->directories * sizeof(*layout->folders));
     stack = malloc((size_t)tree->directories * sizeof(*stack));
     if (!layout->nodes || !layout->folders || !stack)
@@ -104,9 +121,11 @@ static enum oi_status claim_structures(struct fs_layout *layout, uint64_t *next)
 static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
 {
     uint64_t most = UINT32_MAX - (uint64_t)layout->session_start;
+    /* The streams' nodes follow those of the tree, all of which are there by now. */
+    uint32_t nodes = layout->first_stream + layout->stream_count;
 
-    if (!(layout->files = malloc(layout->node_count * sizeof(*layout->files)))) return OI_NO_MEMORY;
-    for (uint32_t i = 0; i < layout->node_count; i++)
+    if (!(layout->files = malloc(nodes * sizeof(*layout->files)))) return OI_NO_MEMORY;
+    for (uint32_t i = 0; i < nodes; i++)
     {
         uint64_t size = fs_entity_size(layout->nodes[i].entity);
 
@@ -208,7 +227,12 @@ void fs_layout_unref(struct fs_layout *layout)
     if (!layout || __atomic_sub_fetch(&layout->references, 1, __ATOMIC_ACQ_REL)) return;
     for (unsigned i = 0; i < layout->writer_count; i++) layout->writers[i]->ops->destroy(layout->writers[i]);
     for (uint32_t i = 0; i < layout->node_count; i++) fs_entity_unref(layout->nodes[i].entity);
+    for (uint32_t i = 0; i < layout->stream_count; i++)
+    {
+        fs_entity_unref(layout->nodes[layout->first_stream + i].entity);
+    }
     free(layout->nodes);
+    free(layout->stream_files);
     free(layout->folders);
     free(layout->files);
     free(layout);

@@ -43,14 +43,40 @@ static const struct fs_folder *folder_of(const struct fs_layout *layout, uint32_
     return &layout->folders[fs_search(layout->folder_count, node, start_of_children, layout)];
 }
 
+static uint32_t file_of_stream(const void *context, uint32_t index)
+{
+    return ((const struct fs_layout *)context)->stream_files[index];
+}
+
+uint32_t fs_layout_streams(const struct fs_layout *layout, uint32_t node, uint32_t *count)
+{
+    uint32_t last, first;
+
+    *count = 0;
+    if (!layout->stream_count) return 0;
+    last = fs_search(layout->stream_count, node, file_of_stream, layout);
+    if (layout->stream_files[last] != node) return 0;
+    first = node ? fs_search(layout->stream_count, node - 1, file_of_stream, layout) : 0;
+    if (layout->stream_files[first] != node) first++;
+    *count = last - first + 1;
+    return layout->first_stream + first;
+}
+
 enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, char16_t **out)
 {
+    const struct fs_entity *stream = NULL;
     const struct fs_folder *folder;
     size_t length = 0;
     char16_t *path, *at;
     uint32_t i;
 
     *out = NULL;
+    if (node >= layout->first_stream)
+    {
+        stream = layout->nodes[node].entity;
+        length = 1 + stream->name_length;
+        node = layout->stream_files[node - layout->first_stream];
+    }
     for (i = node, folder = folder_of(layout, node); i;
          i = folder->node, folder = &layout->folders[folder->parent])
     {
@@ -59,6 +85,12 @@ enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, cha
     if (!(path = malloc((length + 1) * sizeof(*path)))) return OI_NO_MEMORY;
     at = path + length;
     *at = 0;
+    if (stream)
+    {
+        at -= stream->name_length;
+        memcpy(at, stream->name, stream->name_length * sizeof(*at));
+        *--at = ':';
+    }
     for (i = node, folder = folder_of(layout, node); i;
          i = folder->node, folder = &layout->folders[folder->parent])
     {
@@ -160,6 +192,18 @@ enum oi_status fs_layout_range_from_block(const struct fs_layout *layout, uint32
     return OI_OK;
 }
 
+/* The stream of a file by its name; 0 if there is none. */
+static uint32_t find_stream(const struct fs_layout *layout, uint32_t file, const char16_t *name)
+{
+    uint32_t count, first = fs_layout_streams(layout, file, &count);
+
+    for (uint32_t i = first; i < first + count; i++)
+    {
+        if (!text_compare_fold(layout->nodes[i].entity->name, name)) return i;
+    }
+    return 0;
+}
+
 /* The node of a path that is written as fs_layout_path does; 0 if there is none. */
 static uint32_t find_node(const struct fs_layout *layout, const char16_t *path)
 {
@@ -172,7 +216,7 @@ static uint32_t find_node(const struct fs_layout *layout, const char16_t *path)
         uint32_t i = 0;
 
         if (layout->nodes[node].entity->type != FS_DIRECTORY) return 0;
-        for (path++; path[length] && path[length] != '\\';) length++;
+        for (path++; path[length] && path[length] != '\\' && path[length] != ':';) length++;
         for (; i < folder->count; i++)
         {
             const struct fs_entity *entity = layout->nodes[folder->first + i].entity;
@@ -184,6 +228,7 @@ static uint32_t find_node(const struct fs_layout *layout, const char16_t *path)
         node = folder->first + i;
         path += length;
     }
+    if (*path == ':' && node) return find_stream(layout, node, path + 1);
     return *path ? 0 : node;
 }
 

@@ -67,10 +67,12 @@ struct fs_layout
     uint32_t session_start;
     fs_time time;
     char16_t volume_name[FS_VOLUME_NAME_MAX + 1];
-    struct fs_node *nodes;
+    struct fs_node *nodes;              /* of the tree; from first_stream on, those of named streams */
     struct fs_folder *folders;
     uint32_t *files;                    /* nodes with data, in the order of their blocks */
+    uint32_t *stream_files;             /* nodes of the streams' files, ascending, one for each stream */
     uint32_t node_count, folder_count, file_count;
+    uint32_t first_stream, stream_count;
     struct fs_writer *writers[FS_WRITERS_MAX];
     unsigned writer_count;
     uint32_t structures;                /* blocks before the first file's */
@@ -84,7 +86,10 @@ uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void 
 /* Index in files of the one that holds a block at or after structures. */
 uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block);
 
-/* "\folder\file" of a node, new memory. */
+/* The nodes of a file's named streams are consecutive: the first one; *count 0 when there is none. */
+uint32_t fs_layout_streams(const struct fs_layout *layout, uint32_t node, uint32_t *count);
+
+/* "\folder\file" or "\folder\file:stream" of a node, new memory. */
 enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, char16_t **out);
 
 /* Calendar of a time, UTC. */

@@ -43,13 +43,18 @@ enum oi_status fs_item_file_system_name(const struct fs_item *item, enum fs_kind
     return OI_OK;
 }
 
+static const struct fs_item *above(const struct fs_item *item)
+{
+    return item->is_stream ? item->streams->file : &item->parent->item;
+}
+
 /* What is above an item outside the tree may be going on another thread, so its path is its name. */
 static enum oi_status make_path(const struct fs_item *item, unsigned slot, char16_t **out)
 {
     char16_t name[FS_NAME_MAX + 1], *path, *at;
     size_t length = 0;
 
-    for (const struct fs_item *i = item; i->entity->name_length; i = &i->parent->item)
+    for (const struct fs_item *i = item; i->entity->name_length; i = above(i))
     {
         length += 1 + name_of(i, slot, name);
         if (!item->in_tree) break;
@@ -57,13 +62,13 @@ static enum oi_status make_path(const struct fs_item *item, unsigned slot, char1
     if (!(path = malloc((length + 1) * sizeof(*path)))) return OI_NO_MEMORY;
     at = path + length;
     *at = 0;
-    for (const struct fs_item *i = item; i->entity->name_length; i = &i->parent->item)
+    for (const struct fs_item *i = item; i->entity->name_length; i = above(i))
     {
         size_t units = name_of(i, slot, name);
 
         at -= units;
         memcpy(at, name, units * sizeof(*name));
-        *--at = '\\';
+        *--at = i->is_stream ? ':' : '\\';
         if (!item->in_tree) break;
     }
     *out = path;

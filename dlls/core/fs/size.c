@@ -126,6 +126,7 @@ uint64_t fs_size_estimate(const struct fs_tree *tree)
 {
     uint64_t blocks = tree->data_blocks;
 
+    if (fs_options_streams(&tree->options)) blocks += tree->stream_blocks;
     if (!(tree->options.file_systems & (FS_ISO9660 | FS_JOLIET))) return blocks;
     blocks += SYSTEM_AREA_BLOCKS + 1;   /* and the terminator */
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)

@@ -59,6 +59,11 @@ static void forget_tree(struct fs_item *top)
 {
     for (struct fs_item *at = top; at; at = fs_item_walk(top, at))
     {
+        for (struct fs_item *stream = fs_stream_first(at); stream; stream = stream->next)
+        {
+            stream->in_tree = 0;
+            stream->tree = NULL;
+        }
         at->in_tree = 0;
         at->tree = NULL;
     }
@@ -155,6 +160,10 @@ enum oi_status fs_check_limit(struct fs_tree *tree, const struct fs_item *culpri
     uint64_t limit = tree->options.block_limit;
 
     if (!limit || limit > BLOCKS_MAX) limit = BLOCKS_MAX;
+    if (tree->stream_blocks > BLOCKS_MAX)       /* whether they are recorded or not */
+    {
+        return fs_fail_numbers(OI_TOO_LARGE, detail, culprit, 0, BLOCKS_MAX, tree->stream_blocks);
+    }
     return fs_check_blocks(tree, limit, culprit, detail);
 }
 
