@@ -276,9 +276,29 @@ static struct fs_item *pick(struct fs_tree *tree, uint32_t *random, int folder)
     return best;
 }
 
+/* Adds one of six names to a file, or takes one away. */
+static int random_stream(struct fs_tree *tree, struct fs_item *file, uint32_t *random)
+{
+    size_t count = fs_stream_count(file);
+    char name[] = "stream 0";
+    char16_t *unicode;
+    int taken;
+
+    if (count && kit_random(random, 3) == 0)
+    {
+        return !fs_stream_remove(fs_stream_at(file, kit_random(random, (uint32_t)count)), NULL);
+    }
+    name[7] = (char)('0' + kit_random(random, 6));
+    unicode = text_from_utf8(name);
+    taken = fs_stream_find(file, unicode) != NULL;
+    free(unicode);
+    if (!taken && fs_item_type(file) == FS_FILE) kit_stream(tree, file, name, kit_random(random, 9000));
+    return !taken && fs_item_type(file) == FS_FILE;
+}
+
 static int random_change(struct fs_tree *tree, uint32_t *random)
 {
-    uint32_t what = kit_random(random, 10);
+    uint32_t what = kit_random(random, 14);
     struct fs_item *item, *folder = pick(tree, random, 1);
     struct kit_source *data;
     enum oi_status status;
@@ -298,7 +318,8 @@ static int random_change(struct fs_tree *tree, uint32_t *random)
     item = pick(tree, random, 0);
     if (!item) return 0;
     if (what < 9) return !fs_remove(item, NULL);
-    return !fs_remove_tree(item, NULL);
+    if (what < 10) return !fs_remove_tree(item, NULL);
+    return random_stream(tree, item, random);
 }
 
 static void any_earlier_state_comes_back(void **state)
@@ -309,10 +330,14 @@ static void any_earlier_state_comes_back(void **state)
     for (int round = 0; round < 20; round++)
     {
         struct fs_tree *tree = kit_tree();
+        struct fs_options options = *fs_tree_options(tree);
         char *dumps[STEPS + 1];
         uint64_t blocks[STEPS + 1];
         uint32_t point = 0;
 
+        options.file_systems |= round % 2 ? FS_UDF : 0;
+        options.udf_revision = 0x200;
+        assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
         dumps[0] = kit_dump(tree);
         blocks[0] = used(tree);
         for (int i = 0; i < STEPS; i++)
@@ -343,7 +368,7 @@ static void assert_consistent(struct fs_tree *tree)
 {
     struct fs_item *root = fs_tree_root(tree);
     struct fs_layout *layout = kit_layout(tree, 0);
-    uint64_t files = 0, directories = 1;
+    uint64_t files = 0, directories = 1, streams = 0;
 
     assert_true(used(tree) == fs_layout_blocks(layout));
     fs_layout_unref(layout);
@@ -351,6 +376,7 @@ static void assert_consistent(struct fs_tree *tree)
     {
         if (fs_item_type(at) == FS_FILE) files++;
         else directories++;
+        streams += fs_stream_count(at);
         for (int kind = FS_ISO9660; kind <= FS_JOLIET; kind++)
         {
             char16_t name[FS_NAME_MAX + 1];
@@ -365,6 +391,7 @@ static void assert_consistent(struct fs_tree *tree)
     }
     assert_true(files == fs_tree_file_count(tree));
     assert_true(directories == fs_tree_directory_count(tree));
+    assert_true(streams == fs_tree_stream_count(tree));
 }
 
 static void try_options(struct fs_tree *tree, struct fs_options *options, int refused)

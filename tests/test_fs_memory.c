@@ -264,6 +264,40 @@ static void a_rollback_is_done_wholly_or_not_at_all(void **state)
     fail_each(&(struct operation){ several_steps, roll_back });
 }
 
+static void files_for_streams(struct fs_tree *tree)
+{
+    several_things(tree);
+    kit_stream(tree, kit_find(tree, "one/two/a0"), "kept", 3000);
+    kit_stream(tree, kit_find(tree, "one/two/a0"), "removed", 3000);
+}
+
+static enum oi_status change_streams(struct fs_tree *tree, struct fs_detail *detail)
+{
+    char16_t name[] = u"stream 00";
+    size_t mark = fs_step_begin(tree);
+    enum oi_status status = fs_stream_remove(fs_stream_at(find(tree, u"one/two/a0"), 1), detail);
+
+    for (int i = 0; i < 40 && !status; i++)
+    {
+        struct fs_item *stream;
+
+        name[7] = (char16_t)('0' + i / 10);
+        name[8] = (char16_t)('0' + i % 10);
+        if ((status = fs_item_create(tree, FS_FILE, name, &stream, detail))) break;
+        status = fs_stream_add(find(tree, i % 2 ? u"one/two/a0" : u"one/two/b1"), stream, detail);
+        fs_item_unref(stream);
+    }
+    if (!status) status = fs_remove(find(tree, u"one/two/b1"), detail);
+    fs_step_end(tree, mark, !status);
+    return status;
+}
+
+static void changes_of_streams_are_taken_back(void **state)
+{
+    (void)state;
+    fail_each(&(struct operation){ files_for_streams, change_streams });
+}
+
 /* --- directories of more than one block ----------------------------------------------------------------- */
 
 static void large_directories(struct fs_tree *tree)
@@ -443,6 +477,7 @@ int main(void)
         cmocka_unit_test(additions_are_taken_back),
         cmocka_unit_test(removals_are_taken_back),
         cmocka_unit_test(a_rollback_is_done_wholly_or_not_at_all),
+        cmocka_unit_test(changes_of_streams_are_taken_back),
         cmocka_unit_test(blocks_are_counted_later),
         cmocka_unit_test(options_stay_as_they_were),
         cmocka_unit_test(layouts_and_images_are_had_later),

@@ -133,6 +133,18 @@ struct fs_item *kit_file(struct fs_tree *tree, const char *path, uint64_t size)
     return add(tree, path, FS_FILE, size);
 }
 
+struct fs_item *kit_stream(struct fs_tree *tree, struct fs_item *file, const char *name, uint64_t size)
+{
+    struct fs_item *item = kit_item(tree, FS_FILE, name);
+    struct kit_source *source = kit_source_create(kit_seed(name), size);
+
+    assert_int_equal(fs_item_set_data(item, &source->base), OI_OK);
+    source_unref(&source->base);
+    assert_int_equal(fs_stream_add(file, item, NULL), OI_OK);
+    fs_item_unref(item);
+    return item;
+}
+
 struct fs_item *kit_find(struct fs_tree *tree, const char *path)
 {
     char16_t *unicode = text_from_utf8(path);
@@ -182,6 +194,14 @@ char *kit_dump(struct fs_tree *tree)
         free(path);
         free(iso);
         free(joliet);
+        for (const struct fs_item *stream = fs_stream_first(at); stream; stream = fs_item_next(stream))
+        {
+            path = kit_path(stream);
+            while (capacity - size < strlen(path) + 64) dump = realloc(dump, capacity *= 2);
+            size += (size_t)sprintf(dump + size, "%s %llu\n", path,
+                                    (unsigned long long)fs_item_size(stream));
+            free(path);
+        }
     }
     return dump;
 }

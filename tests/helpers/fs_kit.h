@@ -36,6 +36,9 @@ struct fs_item *kit_folder(struct fs_tree *tree, const char *path);
 struct fs_item *kit_file(struct fs_tree *tree, const char *path, uint64_t size);
 struct fs_item *kit_find(struct fs_tree *tree, const char *path);       /* NULL: not there */
 
+/* A named stream behind those of a file; its data's seed is that of its name. */
+struct fs_item *kit_stream(struct fs_tree *tree, struct fs_item *file, const char *name, uint64_t size);
+
 /* A free item of the name; the caller's. */
 struct fs_item *kit_item(struct fs_tree *tree, enum fs_type type, const char *name);
 
@@ -43,7 +46,8 @@ struct fs_item *kit_item(struct fs_tree *tree, enum fs_type type, const char *na
 char *kit_recorded(const struct fs_item *item, enum fs_kind kind);
 char *kit_path(const struct fs_item *item);
 
-/* Everything of a tree in one text, a line per item in order: path, type, size, recorded names. */
+/* Everything of a tree in one text, a line per item in order: path, type, size, recorded names. Of named
+   streams, which come behind their file, path and size. */
 char *kit_dump(struct fs_tree *tree);
 
 /* Lays out at kit_time with the volume name "Test"; asserts success. */
