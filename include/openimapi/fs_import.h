@@ -43,6 +43,10 @@ struct fs_extent
    when there is none. */
 enum oi_status fs_identify(const struct fs_disc *disc, unsigned *kinds, struct fs_detail *detail);
 
+/* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a session.
+   Never 0. OI_SOURCE_READ when none of them can be read. */
+enum oi_status fs_disc_identifier(const struct fs_disc *disc, uint64_t *identifier);
+
 /* --- one file system ------------------------------------------------------------------------------------ */
 
 struct fs_volume;
@@ -81,6 +85,9 @@ struct fs_import_progress
 struct fs_import_events
 {
     int (*progress)(void *context, const struct fs_import_progress *progress);
+    /* Around each touch of the tree, locked 1 before it and 0 after, so that other threads may look at the tree
+       while the disc is read. NULL: not wanted. */
+    void (*lock)(void *context, int locked);
     void *context;
 };
 
