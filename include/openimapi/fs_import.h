@@ -36,7 +36,8 @@ struct fs_disc
 struct fs_extent
 {
     uint32_t block;                     /* first block on the disc */
-    uint64_t bytes;                     /* all but a file's last extent: a multiple of FS_BLOCK_SIZE */
+    uint32_t skip;                      /* bytes of it before the extent: ECMA-119 has blocks of 512 bytes */
+    uint64_t bytes;
 };
 
 /* Mask of the file systems of a session, by their descriptors: FS_ISO9660, FS_JOLIET, FS_UDF. 0 and OI_OK
@@ -74,11 +75,12 @@ const struct fs_volume_info *fs_volume_info(const struct fs_volume *volume);
 
 /* --- import --------------------------------------------------------------------------------------------- */
 
-/* How far an import is; called before each directory and after each file. Not 0 cancels: OI_CANCELLED. */
+/* How far an import is; called before each directory (the root's path is "\") and after each file. Not 0
+   cancels: OI_CANCELLED. */
 struct fs_import_progress
 {
     const char16_t *path;               /* "\folder\" or "\folder\file" */
-    uint64_t directories, directories_total;
+    uint64_t directories, directories_total;    /* begun before this one; the root counts */
     uint64_t files, files_total;        /* totals: UINT64_MAX where the file system does not say */
 };
 
@@ -99,13 +101,17 @@ struct fs_import_events
  *   OI_NOT_FILE       a file on the disc is a directory in the tree (item: the path)
  *   OI_NOT_DIRECTORY  the reverse
  *   OI_NAME_INVALID   a name that no item can have (item: the path)
- *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_TOO_LARGE   as fs_tree_set_options
+ *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_PATH_INVALID, OI_TOO_LARGE   as fs_add;
+ *   OI_TOO_DEEP             also a path of more than 32,767 units, the most that Windows has
+ * Of several entries of a directory that have the same name in any letter case the first wins: it is the newest
+ * version of a file in ECMA-119.
  */
 enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume, const struct fs_import_events *events,
                          struct fs_detail *detail);
 
-/* Where the bytes of an imported file lie on its disc. NULL and 0 for any other source, and for a file whose
-   bytes lie inside its file entry. Borrowed from the source. */
+/* Where the bytes of an imported file lie on its disc: extents that begin with a block, and all but the last
+   of which end with one. NULL and 0 for a file that lies otherwise (also: without bytes, or with them inside
+   its file entry), and for any other source. Borrowed from the source. */
 const struct fs_extent *fs_source_extents(const struct source *source, size_t *count);
 
 #ifdef __cplusplus
