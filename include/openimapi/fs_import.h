@@ -25,7 +25,7 @@ extern "C" {
 /* A disc, and which of its sessions to look at. */
 struct fs_disc
 {
-    struct source *source;              /* all of the disc from block 0 on; unwritten blocks may fail to read */
+    struct source *source;              /* all of the disc from block 0 on; unwritten blocks may fail */
     uint32_t session_start;             /* first block of the session: of the last one, to import it */
     uint32_t end;                       /* the block behind the last written one; 0: the source's end */
 };
@@ -44,8 +44,8 @@ struct fs_extent
    when there is none. */
 enum oi_status fs_identify(const struct fs_disc *disc, unsigned *kinds, struct fs_detail *detail);
 
-/* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a session.
-   Never 0. OI_SOURCE_READ when none of them can be read. */
+/* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a
+   session. Never 0. OI_SOURCE_READ when none of them can be read. */
 enum oi_status fs_disc_identifier(const struct fs_disc *disc, uint64_t *identifier);
 
 /* --- one file system ------------------------------------------------------------------------------------ */
@@ -87,15 +87,15 @@ struct fs_import_progress
 struct fs_import_events
 {
     int (*progress)(void *context, const struct fs_import_progress *progress);
-    /* Around each touch of the tree, locked 1 before it and 0 after, so that other threads may look at the tree
-       while the disc is read. NULL: not wanted. */
+    /* Around each touch of the tree, locked 1 before it and 0 after, so that other threads may look at the
+       tree while the disc is read. NULL: not wanted. */
     void (*lock)(void *context, int locked);
     void *context;
 };
 
 /*
- * Puts the items of a volume into a tree, as one step of its journal. An item that is in the tree already wins
- * over an imported one of the same path and kind, and directories merge. events may be NULL. The data of
+ * Puts the items of a volume into a tree, as one step of its journal. An item that is in the tree already
+ * wins over an imported one of the same path and kind, and directories merge. events may be NULL. The data of
  * imported files are sources over the disc (fs_source_extents knows where); the volume may be closed after.
  * On failure the tree is as it was; besides the statuses above:
  *   OI_NOT_FILE       a file on the disc is a directory in the tree (item: the path)
@@ -103,11 +103,11 @@ struct fs_import_events
  *   OI_NAME_INVALID   a name that no item can have (item: the path)
  *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_PATH_INVALID, OI_TOO_LARGE   as fs_add;
  *   OI_TOO_DEEP             also a path of more than 32,767 units, the most that Windows has
- * Of several entries of a directory that have the same name in any letter case the first wins: it is the newest
- * version of a file in ECMA-119.
+ * Of several entries of a directory that have the same name in any letter case the first wins: it is the
+ * newest version of a file in ECMA-119. Streams that UDF itself defines ("*UDF ...") are left out.
  */
-enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume, const struct fs_import_events *events,
-                         struct fs_detail *detail);
+enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume,
+                         const struct fs_import_events *events, struct fs_detail *detail);
 
 /* Where the bytes of an imported file lie on its disc: extents that begin with a block, and all but the last
    of which end with one. NULL and 0 for a file that lies otherwise (also: without bytes, or with them inside

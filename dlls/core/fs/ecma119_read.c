@@ -1,7 +1,7 @@
 /*
- * Reader of one ECMA-119 volume. Directory records are the truth; path tables, which repeat them and are wrong
- * on many discs, are not looked at. Of numbers recorded in both byte orders the little-endian one counts, as
- * for all readers on personal computers: there are discs on which they differ.
+ * Reader of one ECMA-119 volume. Directory records are the truth; path tables, which repeat them and are
+ * wrong on many discs, are not looked at. Of numbers recorded in both byte orders the little-endian one counts,
+ * as for all readers on personal computers: there are discs on which they differ.
  */
 #include "read_room.h"
 
@@ -66,7 +66,7 @@ static enum oi_status unreadable(const struct ecma119_reader *reader, const uint
     unsigned sequence = get_le16(record + 28);                                  /* 9.1.9 */
 
     if (!get_le32(record + 10)) return OI_OK;
-    if (record[26] || record[27]) return OI_NOT_SUPPORTED;                      /* interleaved: 9.1.7, 9.1.8 */
+    if (record[26] || record[27]) return OI_NOT_SUPPORTED;      /* interleaved: 9.1.7, 9.1.8 */
     /* On another disc of the set. Discs that are alone often have any number here. */
     if (reader->set_size > 1 && sequence && sequence <= reader->set_size && sequence != reader->sequence)
     {
@@ -213,7 +213,8 @@ static enum oi_status list_records(struct listing *listing, uint64_t at)
     return listing->open ? fault_file(listing) : OI_OK;
 }
 
-static enum oi_status list(struct fs_volume *volume, const struct fs_place *place, fs_take take, void *context)
+static enum oi_status list(struct fs_volume *volume, const struct fs_place *place, fs_take take,
+                           void *context)
 {
     struct listing listing = { .reader = (struct ecma119_reader *)volume, .take = take, .context = context };
     uint64_t start = place->key * KEY_UNIT;
@@ -247,7 +248,10 @@ static enum oi_status read_descriptor(struct ecma119_reader *reader, const uint8
     reader->set_size = get_le16(descriptor + 120);
     reader->sequence = get_le16(descriptor + 124);
     reader->block_size = get_le16(descriptor + 128);
-    if (reader->block_size != 512 && reader->block_size != 1024 && reader->block_size != 2048) return OI_FORMAT;
+    if (reader->block_size != 512 && reader->block_size != 1024 && reader->block_size != SECTOR)
+    {
+        return OI_FORMAT;
+    }
     if (root[0] <= RECORD_HEAD || !is_dot(root)) return OI_FORMAT;
     volume->root = place_of(reader, root);
     reader->dialect->text(descriptor + 40, 32, volume->info.name);

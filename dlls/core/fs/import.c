@@ -1,4 +1,4 @@
-/* Import: the tree of a volume put into an fs_tree, breadth first, on guard against what no honest disc has. */
+/* Import: the tree of a volume put into an fs_tree, breadth first, on guard against what no disc should have. */
 #include "fs_room.h"
 #include "read_room.h"
 
@@ -7,10 +7,10 @@
 
 #define PATH_MAX 32767                  /* units; no program of Windows can open what has more */
 
-/* A directory that was found. Its item is held by the tree and the journal. */
+/* A directory that was found, or the stream directory of a file. The tree holds the item. */
 struct folder
 {
-    struct fs_directory *item;
+    struct fs_item *item;
     struct fs_place place;
 };
 
@@ -25,11 +25,16 @@ struct import
     size_t at;                          /* the one being listed */
     uint32_t *table;                    /* hash table of places' keys: index in folders + 1, 0 is free */
     size_t table_mask;
-    char16_t *path;                     /* of the one being listed, "\folder\", with room for a name */
+    char16_t *path;                     /* of the one being listed, "\folder\" or "\file:"; room for a name */
     size_t path_length;
     struct fs_import_progress progress;
     int told;                           /* the failure is in detail already */
 };
+
+static void lock(const struct import *import, int locked)
+{
+    if (import->events && import->events->lock) import->events->lock(import->events->context, locked);
+}
 
 /* --- telling -------------------------------------------------------------------------------------------- */
 
@@ -115,14 +120,14 @@ static enum oi_status put_folder(struct import *import, struct fs_item *item, co
     if (!grow(import)) return OI_NO_MEMORY;
     slot = slot_of(import, place->key);
     if (import->table[slot]) return OI_FORMAT;
-    import->folders[import->folder_count++] = (struct folder){ fs_directory_of(item), *place };
+    import->folders[import->folder_count++] = (struct folder){ item, *place };
     import->table[slot] = (uint32_t)import->folder_count;
     return OI_OK;
 }
 
 /* --- one entry ------------------------------------------------------------------------------------------ */
 
-static struct fs_directory *here(const struct import *import) { return import->folders[import->at].item; }
+static struct fs_item *here(const struct import *import) { return import->folders[import->at].item; }
 
 /* A new item of the tree; *out is borrowed. data: taken over. */
 static enum oi_status add(struct import *import, const struct fs_found *found, struct source *data,
@@ -140,7 +145,8 @@ static enum oi_status add(struct import *import, const struct fs_found *found, s
     item->times = found->times;
     item->hidden = found->hidden != 0;
     item->real_time = found->real_time != 0;
-    if ((status = fs_add(&here(import)->item, item, import->detail))) import->told = 1;
+    status = (fs_is_directory(here(import)) ? fs_add : fs_stream_add)(here(import), item, import->detail);
+    import->told = status != OI_OK;
     *out = item;
     fs_item_unref(item);
     return status;
@@ -149,42 +155,73 @@ static enum oi_status add(struct import *import, const struct fs_found *found, s
 static enum oi_status take_directory(struct import *import, const struct fs_found *found,
                                      struct fs_item *item)
 {
-    enum oi_status status;
+    enum oi_status status = found->fault;
 
     if (item && !fs_is_directory(item)) return fail(import, OI_NOT_DIRECTORY, found);
-    if (found->fault) return fail(import, found->fault, found);
+    if (status) return fail(import, status, found);
     if (!item) TRY(add(import, found, NULL, &item));
     if ((status = put_folder(import, item, &found->place))) return fail(import, status, found);
     return OI_OK;
 }
 
-static enum oi_status take_file(struct import *import, const struct fs_found *found, struct fs_item *item)
+static enum oi_status add_file(struct import *import, const struct fs_found *found, struct fs_item **out)
 {
     enum oi_status status = found->fault;
     struct source *data;
 
-    if (item && fs_is_directory(item)) return fail(import, OI_NOT_FILE, found);
-    if (!item)
-    {
-        if (!status) status = fs_extents_create(&import->volume->disc, found, &data);
-        if (status) return fail(import, status, found);
-        TRY(add(import, found, data, &item));
-    }
-    import->progress.files++;
-    return progress(import, found);
+    if (!status) status = fs_extents_create(&import->volume->disc, found, &data);
+    if (status) return fail(import, status, found);
+    return add(import, found, data, out);
+}
+
+/* The streams of a file that is in the tree already are its own. */
+static enum oi_status take_file(struct import *import, const struct fs_found *found, struct fs_item *item)
+{
+    enum oi_status status;
+
+    if (item) return fs_is_directory(item) ? fail(import, OI_NOT_FILE, found) : OI_OK;
+    TRY(add_file(import, found, &item));
+    if (!found->streams.key) return OI_OK;
+    if ((status = put_folder(import, item, &found->streams))) return fail(import, status, found);
+    return OI_OK;
+}
+
+static enum oi_status take_stream(struct import *import, const struct fs_found *found)
+{
+    static const char16_t reserved[] = u"*UDF ";    /* of UDF itself: 3.3.6 ff. */
+    const struct fs_streams *streams = here(import)->streams;
+    struct fs_item *item;
+
+    if (found->name_length >= 5 && !text_compare_n(found->name, 5, reserved, 5)) return OI_OK;
+    if (found->type != FS_FILE) return fail(import, OI_FORMAT, found);
+    if (streams && fs_index_find_true(&streams->index, found->name, found->name_length)) return OI_OK;
+    return add_file(import, found, &item);
+}
+
+static enum oi_status take_entry(struct import *import, const struct fs_found *found)
+{
+    enum oi_status status = fs_name_check_n(found->name, found->name_length, 0);
+    struct fs_item *item;
+
+    if (!fs_is_directory(here(import))) return take_stream(import, found);
+    if (!status && import->path_length + found->name_length > PATH_MAX) status = OI_TOO_DEEP;
+    if (status) return fail(import, status, found);
+    item = fs_index_find(fs_directory_of(here(import)), FS_INDEX_TRUE, found->name, found->name_length);
+    if (found->type == FS_DIRECTORY) return take_directory(import, found, item);
+    return take_file(import, found, item);
 }
 
 static enum oi_status take(void *context, const struct fs_found *found)
 {
     struct import *import = context;
-    enum oi_status status = fs_name_check_n(found->name, found->name_length, 0);
-    struct fs_item *item;
+    enum oi_status status;
 
-    if (!status && import->path_length + found->name_length > PATH_MAX) status = OI_TOO_DEEP;
-    if (status) return fail(import, status, found);
-    item = fs_index_find(here(import), FS_INDEX_TRUE, found->name, found->name_length);
-    if (found->type == FS_DIRECTORY) return take_directory(import, found, item);
-    return take_file(import, found, item);
+    lock(import, 1);
+    status = take_entry(import, found);
+    lock(import, 0);
+    if (status || found->type != FS_FILE || !fs_is_directory(here(import))) return status;
+    import->progress.files++;
+    return progress(import, found);
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------- */
@@ -192,11 +229,15 @@ static enum oi_status take(void *context, const struct fs_found *found)
 static enum oi_status set_path(struct import *import)
 {
     char16_t *path, *larger;
+    enum oi_status status;
 
     free(import->path);
     import->path = NULL;
     import->path_length = 0;
-    TRY(fs_item_path(&here(import)->item, &path));
+    lock(import, 1);
+    status = fs_item_path(here(import), &path);
+    lock(import, 0);
+    if (status) return status;
     import->path_length = text_length(path) + 1;
     if (!(larger = realloc(path, (import->path_length + FS_NAME_MAX + 1) * sizeof(*path))))
     {
@@ -204,7 +245,7 @@ static enum oi_status set_path(struct import *import)
         return OI_NO_MEMORY;
     }
     import->path = larger;
-    import->path[import->path_length - 1] = '\\';
+    import->path[import->path_length - 1] = fs_is_directory(here(import)) ? '\\' : ':';
     return OI_OK;
 }
 
@@ -215,8 +256,11 @@ static enum oi_status list(struct import *import)
     enum oi_status status = set_path(import);
 
     if (status) return fs_fail(status, import->detail);
-    TRY(progress(import, NULL));
-    import->progress.directories++;
+    if (fs_is_directory(here(import)))
+    {
+        TRY(progress(import, NULL));
+        import->progress.directories++;
+    }
     volume->bad = 0;
     status = volume->ops->list(volume, &place, take, import);
     if (!status || import->told) return status;
@@ -225,19 +269,24 @@ static enum oi_status list(struct import *import)
     return status;
 }
 
-enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume, const struct fs_import_events *events,
-                         struct fs_detail *detail)
+enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume,
+                         const struct fs_import_events *events, struct fs_detail *detail)
 {
     struct import import = { .tree = tree, .volume = volume, .events = events, .detail = detail };
-    size_t mark = fs_step_begin(tree);
     enum oi_status status = put_folder(&import, &tree->root->item, &volume->root);
+    size_t mark;
 
     if (status) fs_fail(status, detail);
+    lock(&import, 1);
+    mark = fs_step_begin(tree);
+    lock(&import, 0);
     volume->spent = 0;
     import.progress.directories_total = volume->directories_total;
     import.progress.files_total = volume->files_total;
     for (; !status && import.at < import.folder_count; import.at++) status = list(&import);
+    lock(&import, 1);
     fs_step_end(tree, mark, !status);
+    lock(&import, 0);
     free(import.folders);
     free(import.table);
     free(import.path);

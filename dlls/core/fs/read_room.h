@@ -31,7 +31,7 @@ struct fs_found
     const struct fs_extent *extents;    /* FS_FILE; the import checks that they lie inside the disc and */
     size_t extent_count;                /* together have size bytes */
     const uint8_t *embedded;            /* FS_FILE: size bytes inside the file entry, instead of extents */
-    struct fs_place streams;            /* FS_FILE: its stream directory, to be listed like any; key 0: none */
+    struct fs_place streams;            /* FS_FILE: its stream directory; key 0: none */
 };
 
 typedef enum oi_status (*fs_take)(void *context, const struct fs_found *found);
@@ -51,7 +51,8 @@ struct fs_reader_ops
 {
     /* Shows every entry of a directory, without itself and its parent, in recorded order; ends at the first
        failure of take. */
-    enum oi_status (*list)(struct fs_volume *volume, const struct fs_place *place, fs_take take, void *context);
+    enum oi_status (*list)(struct fs_volume *volume, const struct fs_place *place, fs_take take,
+                           void *context);
     /* Frees the struct around the volume. */
     void (*destroy)(struct fs_volume *volume);
 };
@@ -61,8 +62,8 @@ struct fs_reader_ops
 enum oi_status fs_disc_read(const struct fs_disc *disc, uint32_t block, uint32_t count, uint8_t *bytes,
                             uint32_t *bad);
 
-/* The same for lists. What describes the tree of a volume is read once, or a few times; when far more was read
-   than the disc holds, structures overlap in order to keep us busy: OI_FORMAT. */
+/* The same for lists. What describes the tree of a volume is read once, or a few times; when far more was
+   read than the disc holds, structures overlap in order to keep us busy: OI_FORMAT. */
 enum oi_status fs_volume_read(struct fs_volume *volume, uint32_t block, uint32_t count, uint8_t *bytes);
 
 /* Data of a file that was found, as a source over the disc; OI_FORMAT for extents that are not inside it or
@@ -97,17 +98,17 @@ enum oi_status fs_udf_open(const struct fs_disc *disc, struct fs_volume **out, s
 struct ecma119_dialect
 {
     enum fs_kind kind;
-    /* Name of a file or directory out of its identifier of at most 255 bytes; returns its units, 255 at most. */
+    /* Name of a file or directory out of its identifier of at most 255 bytes; returns its units, as many at
+       most. */
     size_t (*name)(enum fs_type type, const uint8_t *identifier, size_t length, char16_t *out);
-    /* Text of a descriptor's field of at most FS_IMPORTED_NAME_MAX bytes, without what fills it; zero-ended. */
+    /* Text of a descriptor's field of FS_IMPORTED_NAME_MAX bytes at most without what fills it; zero-ended. */
     void (*text)(const uint8_t *field, size_t size, char16_t *out);
 };
 
 extern const struct ecma119_dialect fs_iso9660_dialect;
 extern const struct ecma119_dialect fs_joliet_dialect;
 
-/* Length of an identifier without a version number, whose digits and separator are units of some bytes: 7.5.1.
-   unit gives the one at an index. */
+/* Length of an identifier without its version number, both in units, which the function gives: 7.5.1. */
 size_t fs_ecma119_without_version(size_t length, unsigned (*unit)(const uint8_t *identifier, size_t index),
                                   const uint8_t *identifier);
 

@@ -1,4 +1,4 @@
-/* A disc as the readers see it, which file systems a session has, and a file system that is open for reading. */
+/* A disc as readers see it, which file systems it has, and one of them that is open for reading. */
 #include "read_room.h"
 
 #include <stdlib.h>
@@ -40,8 +40,8 @@ enum oi_status fs_disc_read(const struct fs_disc *disc, uint32_t block, uint32_t
     return OI_OK;
 }
 
-/* How often a volume's structures may be read: a file entry with hard links once for each, that of a directory
-   when it is found and when it is listed. */
+/* How often a volume's structures may be read: a file entry with hard links once for each, that of a
+   directory when it is found and when it is listed. */
 #define TIMES_READ 4
 #define BLOCKS_ALWAYS 256               /* small discs: whole chunks are read where a few bytes would do */
 
