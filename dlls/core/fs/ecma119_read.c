@@ -1,7 +1,7 @@
 /*
  * Reader of one ECMA-119 volume. Directory records are the truth; path tables, which repeat them and are
- * wrong on many discs, are not looked at. Of numbers recorded in both byte orders the little-endian one counts,
- * as for all readers on personal computers: there are discs on which they differ.
+ * wrong on many discs, are not looked at. Of numbers recorded in both byte orders the little-endian one
+ * counts, as for all readers on personal computers: there are discs on which they differ.
  */
 #include "read_room.h"
 
@@ -243,7 +243,7 @@ static enum oi_status read_descriptor(struct ecma119_reader *reader, const uint8
 {
     struct fs_volume *volume = &reader->base;
     const uint8_t *root = descriptor + 156;
-    uint64_t bytes;
+    uint64_t blocks;
 
     reader->set_size = get_le16(descriptor + 120);
     reader->sequence = get_le16(descriptor + 124);
@@ -255,11 +255,10 @@ static enum oi_status read_descriptor(struct ecma119_reader *reader, const uint8
     if (root[0] <= RECORD_HEAD || !is_dot(root)) return OI_FORMAT;
     volume->root = place_of(reader, root);
     reader->dialect->text(descriptor + 40, 32, volume->info.name);
-    bytes = (uint64_t)get_le32(descriptor + 80) * reader->block_size;
-    /* Some count from the beginning of the session, some from that of the disc. */
-    if (bytes / SECTOR <= volume->disc.session_start) bytes += (uint64_t)volume->disc.session_start * SECTOR;
-    bytes += SECTOR - 1;
-    volume->info.blocks = bytes / SECTOR < UINT32_MAX ? (uint32_t)(bytes / SECTOR) : UINT32_MAX;
+    blocks = ((uint64_t)get_le32(descriptor + 80) * reader->block_size + SECTOR - 1) / SECTOR;
+    /* Some count from the beginning of the session, as genisoimage, some from that of the disc. */
+    if (blocks + volume->disc.session_start <= volume->disc.end) blocks += volume->disc.session_start;
+    volume->info.blocks = (uint32_t)blocks;
     volume->info.writable = 1;
     return OI_OK;
 }

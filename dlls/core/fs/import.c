@@ -1,4 +1,4 @@
-/* Import: the tree of a volume put into an fs_tree, breadth first, on guard against what no disc should have. */
+/* Import: the tree of a volume put into an fs_tree, breadth first, on guard against whatever discs hold. */
 #include "fs_room.h"
 #include "read_room.h"
 

@@ -101,7 +101,7 @@ struct ecma119_dialect
     /* Name of a file or directory out of its identifier of at most 255 bytes; returns its units, as many at
        most. */
     size_t (*name)(enum fs_type type, const uint8_t *identifier, size_t length, char16_t *out);
-    /* Text of a descriptor's field of FS_IMPORTED_NAME_MAX bytes at most without what fills it; zero-ended. */
+    /* Text of a descriptor's field of FS_IMPORTED_NAME_MAX bytes at most, without filler; zero-ended. */
     void (*text)(const uint8_t *field, size_t size, char16_t *out);
 };
 
