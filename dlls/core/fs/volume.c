@@ -79,7 +79,7 @@ enum oi_status fs_volume_open(const struct fs_disc *disc, enum fs_kind kind, str
     switch (kind)
     {
     case FS_ISO9660: case FS_JOLIET: return fs_ecma119_open(&whole, kind, out, detail);
-    case FS_UDF: return fs_fail_numbers(OI_NOT_SUPPORTED, detail, NULL, kind, 0, 0);
+    case FS_UDF: return fs_udf_open(&whole, out, detail);
     default: return fs_fail(OI_INVALID_ARGUMENT, detail);
     }
 }
