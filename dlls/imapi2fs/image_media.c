@@ -4,7 +4,7 @@
 /* --- limits ------------------------------------------------------------------------------------------ */
 
 /* Sets the mask and the limit of blocks, both or neither. IMAPI_E_IMAGE_TOO_BIG when the content does not
-   fit. */
+   fit; IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask alone leaves a part of it out of the image. */
 static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems,
                            const LONG *free_blocks)
 {
@@ -12,6 +12,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     struct fs_options options;
     enum oi_status status = OI_OK;
     HRESULT hr = S_OK;
+    BOOL left_out;
 
     image_lock(self);
     options = *fs_tree_options(self->tree);
@@ -23,6 +24,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     if (free_blocks) options.block_limit = *free_blocks > 0 ? (uint64_t)*free_blocks : 0;
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
     if (SUCCEEDED(hr) && !status && free_blocks) self->free_blocks = *free_blocks;
+    left_out = file_systems && !free_blocks && fs_tree_leaves_out(self->tree);
     image_unlock(self);
     if (FAILED(hr)) return com_fail(iface, hr);
     if (status == OI_TOO_LARGE)
@@ -30,6 +32,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
         fs_detail_clear(&detail);
         return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
     }
+    if (!status && left_out) return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
     return fsi_fail(iface, status, &detail);
 }
 

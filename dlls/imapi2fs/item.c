@@ -33,6 +33,12 @@ HRESULT item_create(struct image *image, struct fs_item *node, REFIID iid, void 
     const struct com_class *class =
         fs_item_type(node) == FS_DIRECTORY ? &directory_item_class : &file_item_class;
 
+    return item_create_of(class, image, node, iid, out);
+}
+
+HRESULT item_create_of(const struct com_class *class, struct image *image, struct fs_item *node, REFIID iid,
+                       void **out)
+{
     return com_create(class, &(struct item_args){ image, node }, iid, out);
 }
 

@@ -297,8 +297,10 @@ struct fs_item *fs_stream_first(const struct fs_item *file);
 struct fs_item *fs_stream_at(const struct fs_item *file, size_t index);
 struct fs_item *fs_stream_find(const struct fs_item *file, const char16_t *name);
 
-int fs_item_is_stream(const struct fs_item *item);              /* or was one */
-struct fs_item *fs_stream_file(const struct fs_item *stream);   /* borrowed; NULL: no stream, or not in the tree */
+int fs_item_is_stream(const struct fs_item *item);      /* or was one */
+
+/* The file that a stream is of; borrowed. NULL: it is none, or not in the tree. */
+struct fs_item *fs_stream_file(const struct fs_item *stream);
 
 /* --- changes -------------------------------------------------------------------------------------------- */
 
@@ -325,9 +327,9 @@ enum oi_status fs_remove(struct fs_item *item, struct fs_detail *detail);
 enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail);
 
 /*
- * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is one step; between fs_step_begin
- * and fs_step_end all changes together are one (none if nothing changed). Pairs may be nested; the outermost
- * makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
+ * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is
+ * one step; between fs_step_begin and fs_step_end all changes together are one (none if nothing changed).
+ * Pairs may be nested; the outermost makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
  * So an operation of many changes is
  *   mark = fs_step_begin(tree); status = many(...); fs_step_end(tree, mark, !status);
  */

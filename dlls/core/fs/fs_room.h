@@ -121,7 +121,7 @@ struct fs_item
     struct fs_directory *parent;
     struct fs_item *previous, *next;    /* siblings */
     struct fs_entity *entity;
-    struct fs_streams *streams;         /* those of a file, NULL: never had any; of a stream: where it is in */
+    struct fs_streams *streams;         /* a file's, NULL: never had any; of a stream: those it is among */
     struct fs_link links[FS_INDEXES];
     struct fs_recorded recorded[FS_SLOTS];
     struct fs_times times;
