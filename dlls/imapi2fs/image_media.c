@@ -3,8 +3,14 @@
 
 /* --- limits ------------------------------------------------------------------------------------------ */
 
-/* Sets the mask and the limit of blocks, both or neither. IMAPI_E_IMAGE_TOO_BIG when the content does not
-   fit. */
+HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail *detail)
+{
+    if (status != OI_TOO_LARGE) return fsi_fail(iface, status, detail);
+    fs_detail_clear(detail);
+    return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
+}
+
+/* Sets the mask and the limit of blocks, both or neither. */
 static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems,
                            const LONG *free_blocks)
 {
@@ -24,13 +30,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
     if (SUCCEEDED(hr) && !status && free_blocks) self->free_blocks = *free_blocks;
     image_unlock(self);
-    if (FAILED(hr)) return com_fail(iface, hr);
-    if (status == OI_TOO_LARGE)
-    {
-        fs_detail_clear(&detail);
-        return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
-    }
-    return fsi_fail(iface, status, &detail);
+    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LONG *value)
@@ -226,14 +226,13 @@ static LONG profile_blocks(LONG profile)
 
 static LONG largest(SAFEARRAY *profiles)
 {
-    LONG most = 0, low, high;
     VARIANT *values;
+    LONG most = 0;
 
-    if (!profiles || SafeArrayGetDim(profiles) != 1 || FAILED(SafeArrayGetLBound(profiles, 1, &low)) ||
-        FAILED(SafeArrayGetUBound(profiles, 1, &high)) || SafeArrayGetElemsize(profiles) != sizeof(VARIANT) ||
+    if (!profiles || SafeArrayGetDim(profiles) != 1 || SafeArrayGetElemsize(profiles) != sizeof(VARIANT) ||
         FAILED(SafeArrayAccessData(profiles, (void **)&values)))
         return 0;
-    for (LONG i = 0; i <= high - low; i++)
+    for (ULONG i = 0; i < profiles->rgsabound[0].cElements; i++)
     {
         LONG blocks = V_VT(&values[i]) == VT_I4 ? profile_blocks(V_I4(&values[i])) : 0;
 
