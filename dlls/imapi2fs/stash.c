@@ -82,6 +82,15 @@ static BOOL read_all(HANDLE file, uint64_t at, uint8_t *bytes, size_t size)
     return TRUE;
 }
 
+/* Gives back what was written behind the bytes in use. In one call: one that moves the position of the handle
+   first would have it moved by whoever reads meanwhile. */
+static void cut(struct stash *stash)
+{
+    FILE_END_OF_FILE_INFO end = { .EndOfFile.QuadPart = (LONGLONG)stash->end };
+
+    SetFileInformationByHandle(stash->file, FileEndOfFileInfo, &end, sizeof(end));
+}
+
 /* --- life -------------------------------------------------------------------------------------------- */
 
 void stash_release(struct stash *stash)
@@ -203,6 +212,7 @@ HRESULT stash_copy(struct image *image, void *iface, struct source *source, stru
     hr = append(image, iface, stash, source, progress);
     if (FAILED(hr))
     {
+        cut(stash);
         free(stashed);
         return hr;
     }
