@@ -427,9 +427,14 @@ HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, 
         walk->iface = iface;
         walk->streams = with_streams;
         error = host_path_start(&walk->path, source);
-        /* What may be gone when the disc is written, or may be the very disc, is staged in any case. */
-        walk->stage = self->image->stage_files || host_path_is_removable(&walk->path);
-        hr = error ? fsi_fail_win32(iface, error) : take_source(walk, self->node, with_base);
+        if (error)
+            hr = fsi_fail_win32(iface, error);
+        else
+        {
+            /* What may be gone when the disc is written, or may be the very disc, is staged in any case. */
+            walk->stage = self->image->stage_files || host_path_is_removable(&walk->path);
+            hr = take_source(walk, self->node, with_base);
+        }
         free(walk->levels);
         host_path_clear(&walk->path);
         free(walk);

@@ -294,6 +294,11 @@ extern const struct com_class result_class, image_stream_class, progress_items_c
 /* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 
 /* image_media.c: how much fits, which file systems, what suits a medium. */
+
+/* Ends a put of options of the tree. Content that no longer fits is IMAPI_E_IMAGE_TOO_BIG: no item is to
+   blame. Clears the detail. */
+HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail *detail);
+
 HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_put_FreeMediaBlocks(IFileSystemImage3 *iface, LONG value);
 HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface,
