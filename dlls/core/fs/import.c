@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH_MAX 32767                  /* units; no program of Windows can open what has more */
+#define PATH_UNITS_MAX 32767            /* units; no program of Windows can open what has more */
 
 /* A directory that was found, or the stream directory of a file. The tree holds the item. */
 struct folder
@@ -204,7 +204,7 @@ static enum oi_status take_entry(struct import *import, const struct fs_found *f
     struct fs_item *item;
 
     if (!fs_is_directory(here(import))) return take_stream(import, found);
-    if (!status && import->path_length + found->name_length > PATH_MAX) status = OI_TOO_DEEP;
+    if (!status && import->path_length + found->name_length > PATH_UNITS_MAX) status = OI_TOO_DEEP;
     if (status) return fail(import, status, found);
     item = fs_index_find(fs_directory_of(here(import)), FS_INDEX_TRUE, found->name, found->name_length);
     if (found->type == FS_DIRECTORY) return take_directory(import, found, item);

@@ -161,7 +161,7 @@ static enum oi_status add_recorded(struct udf_reader *reader, struct udf_extents
         uint32_t block, count;
         uint64_t bytes;
 
-        TRY(fs_udf_find(reader, from.at, &block, &count));
+        TRY(fs_udf_locate(reader, from.at, &block, &count));
         bytes = (uint64_t)count * FS_BLOCK_SIZE;
         if (bytes > from.bytes) bytes = from.bytes;
         TRY(add(reader, extents, block, bytes));

@@ -142,7 +142,7 @@ enum oi_status fs_udf_map_find(struct udf_map *map, uint32_t first, uint32_t *bl
     return OI_OK;
 }
 
-enum oi_status fs_udf_find(struct udf_reader *reader, struct udf_address at, uint32_t *block, uint32_t *count)
+enum oi_status fs_udf_locate(struct udf_reader *reader, struct udf_address at, uint32_t *block, uint32_t *count)
 {
     if (at.partition >= reader->partition_count) return OI_FORMAT;
     return fs_udf_map_find(&reader->partitions[at.partition].map, at.block, block, count);

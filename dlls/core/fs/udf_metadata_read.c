@@ -13,7 +13,7 @@ static enum oi_status add_extent(struct udf_reader *reader, struct udf_map *map,
         uint32_t block, count;
 
         TRY(fs_udf_spend(reader, 1));
-        TRY(fs_udf_find(reader, from.at, &block, &count));
+        TRY(fs_udf_locate(reader, from.at, &block, &count));
         if (count > left) count = left;
         TRY(fs_udf_map_add(reader, map, first, count, block));
         first += count;

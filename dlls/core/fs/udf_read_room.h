@@ -113,7 +113,7 @@ void fs_udf_map_free(struct udf_map *map);
 
 /* Where a block of a partition lies, and how many that follow it lie behind it. OI_FORMAT: nowhere. */
 enum oi_status fs_udf_map_find(struct udf_map *map, uint32_t first, uint32_t *block, uint32_t *count);
-enum oi_status fs_udf_find(struct udf_reader *reader, struct udf_address at, uint32_t *block,
+enum oi_status fs_udf_locate(struct udf_reader *reader, struct udf_address at, uint32_t *block,
                            uint32_t *count);
 
 /* Copies of the blocks of a partition: 1 or 2; and a block from one of them (0 or 1). */

@@ -90,7 +90,7 @@ static enum oi_status add_blocks(struct udf_reader *reader, struct udf_map *map,
         uint32_t block, more;
 
         /* One that leads nowhere does no harm until it is followed. */
-        if (at.block == NOWHERE || fs_udf_find(reader, at, &block, &more)) continue;
+        if (at.block == NOWHERE || fs_udf_locate(reader, at, &block, &more)) continue;
         TRY(fs_udf_map_add(reader, map, (uint32_t)i, 1, block));
     }
     return OI_OK;
