@@ -186,8 +186,8 @@ TEST(masks_that_can_be_created)
 
 /* --- defaults by type -------------------------------------------------------------------------------- */
 
-/* CD gets ISO9660 and Joliet, everything else UDF, which is 2.50 on BD; the limit is the usual capacity of the
-   type, and a hard disk has none. */
+/* CD gets ISO9660 and Joliet, everything else UDF, which is 2.50 on BD; the limit is the usual capacity of
+   the type, and a hard disk has none. */
 TEST(media_types_have_their_defaults)
 {
     static const LONG blocks[] = {

@@ -10,8 +10,8 @@ HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail 
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
-/* Sets the mask, the UDF revision (0: as it is) and the limit of blocks, all or none. IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask
-   alone leaves a part of the content out of the image. */
+/* Sets the mask, the UDF revision (0: as it is) and the limit of blocks, all or none.
+   IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask alone leaves a part of the content out of the image. */
 static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems, unsigned revision,
                            const LONG *free_blocks)
 {
@@ -149,8 +149,8 @@ static const LONG media_blocks[IMAPI_MEDIA_TYPE_MAX + 1] =
     [IMAPI_MEDIA_TYPE_BDRE] = BLOCKS_BD_RE,
 };
 
-/* The file systems for a medium: ISO9660 and Joliet for CD, UDF for all others, of the revision that is usual on
-   BD there and of the default one elsewhere. */
+/* The file systems for a medium: ISO9660 and Joliet for CD, UDF for all others, of the revision that is
+   usual on BD there and of the default one elsewhere. */
 static HRESULT choose(struct image *self, void *iface, IMAPI_MEDIA_PHYSICAL_TYPE type, LONG free_blocks)
 {
     unsigned file_systems = FS_UDF, revision = 0x102;
