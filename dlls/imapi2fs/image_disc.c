@@ -145,8 +145,7 @@ HRESULT image_check_disc(struct image *image, void *iface)
     return hr;
 }
 
-/* Something that no file system is known for: not all of the blocks where one would begin are zeros. */
-static BOOL has_anything(const struct fs_disc *disc)
+BOOL image_disc_has_data(const struct fs_disc *disc)
 {
     uint8_t bytes[FS_BLOCK_SIZE];
 
@@ -189,7 +188,7 @@ HRESULT STDMETHODCALLTYPE image_IdentifyFileSystemsOnDisc(IFileSystemImage3 *ifa
     if (SUCCEEDED(hr)) *value = (FsiFileSystems)kinds;
     if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM)
     {
-        if (has_anything(&disc)) *value = FsiFileSystemUnknown;
+        if (image_disc_has_data(&disc)) *value = FsiFileSystemUnknown;
         SetErrorInfo(0, NULL);
         hr = S_OK;
     }

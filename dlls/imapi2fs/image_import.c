@@ -211,6 +211,9 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
     {
         hr = image_open_disc(iface, sessions, &imported->facts, &disc);
         if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &imported->file_systems);
+        /* A rewritable disc has no session to be counted: it is blank when nothing is on it. */
+        if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM && imported->facts.random && !image_disc_has_data(&disc))
+            hr = com_fail(iface, IMAPI_E_EMPTY_DISC);
         if (SUCCEEDED(hr)) hr = choose(iface, imported, wanted, taken);
         if (SUCCEEDED(hr))
         {

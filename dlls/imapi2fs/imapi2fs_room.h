@@ -196,6 +196,9 @@ HRESULT image_open_disc(void *iface, const struct sessions *sessions, struct ses
 /* The file systems of a session. Trouble on the way to them is told as none that is supported. */
 HRESULT image_identify(void *iface, const struct fs_disc *disc, unsigned *kinds);
 
+/* Is there anything at all where a session's file systems begin? */
+BOOL image_disc_has_data(const struct fs_disc *disc);
+
 /* Ends a failed look at a disc; kind: the file system that was looked at, 0 for none in particular. Clears
    the detail, which may be NULL. */
 HRESULT image_fail_import(void *iface, enum oi_status status, const struct fs_disc *disc, unsigned kind,
