@@ -108,7 +108,7 @@ static void check_tree(struct fs_tree *tree, uint32_t start)
 static void the_empty_image_is_right(void **state)
 {
     (void)state;
-    for (unsigned mask = FS_ISO9660; mask <= FS_SUPPORTED; mask += FS_JOLIET)
+    for (unsigned mask = FS_ISO9660; mask <= KIT_ISO_JOLIET; mask += FS_JOLIET)
     {
         struct fs_tree *tree = kit_tree_with(mask, 1, 0);
 
@@ -123,7 +123,7 @@ static void names_of_every_length_are_right(void **state)
     (void)state;
     for (int strict = 0; strict < 2; strict++)
     {
-        struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 1 + (unsigned)strict, strict);
+        struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 1 + (unsigned)strict, strict);
         char name[300];
 
         for (size_t length = 1; length <= 251; length++)
@@ -145,7 +145,7 @@ static void names_of_every_length_are_right(void **state)
 /* Two letters out of many scripts as folders and files, and every unit alone that may stand in a name. */
 static void names_of_every_script_are_right(void **state)
 {
-    struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 2, 0);
+    struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 2, 0);
     struct fs_item *at = NULL;
     size_t refused = 0;
 
@@ -193,7 +193,7 @@ static void many_files_of_one_short_name_are_right(void **state)
 
 static void eight_levels_and_many_folders_are_right(void **state)
 {
-    struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 2, 0);
+    struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 2, 0);
     char path[400] = "";
 
     (void)state;
@@ -223,7 +223,7 @@ static void random_trees_are_right(void **state)
     for (int round = 0; round < 30; round++)
     {
         struct fs_tree *tree =
-            kit_tree_with(round % 4 ? FS_SUPPORTED : FS_ISO9660, 1 + (unsigned)round % 2, round % 3 == 0);
+            kit_tree_with(round % 4 ? KIT_ISO_JOLIET : FS_ISO9660, 1 + (unsigned)round % 2, round % 3 == 0);
         struct fs_item *folders[20] = { fs_tree_root(tree) };
         size_t folder_count = 1;
 
@@ -307,7 +307,7 @@ static void hostile_names_are_right(void **state)
     (void)state;
     for (unsigned round = 0; round < 8; round++)
     {
-        struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 1 + round % 2, round / 2 % 2);
+        struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 1 + round % 2, round / 2 % 2);
         struct fs_item *at = fs_tree_root(tree);
 
         for (int i = 0; i < 600; i++)

@@ -220,7 +220,7 @@ static void a_rollback_that_breaks_a_rule_changes_nothing(void **state)
     kit_file(tree, "y", 1);
     assert_int_equal(fs_remove_tree(kit_find(tree, "x"), NULL), OI_OK);
     kit_file(tree, "z", 1);
-    options.file_systems = FS_SUPPORTED;
+    options.file_systems = KIT_ISO_JOLIET;
     assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
     before = kit_dump(tree);
     assert_int_equal(fs_rollback(tree, 10, &detail), OI_TOO_DEEP);
@@ -420,7 +420,7 @@ static void changes_of_options_in_between_do_no_harm(void **state)
 
             options.iso9660_level = 1 + kit_random(&random, 2);
             options.strict = (int)kit_random(&random, 2);
-            options.file_systems = kit_random(&random, 2) ? FS_SUPPORTED : FS_ISO9660;
+            options.file_systems = kit_random(&random, 2) ? KIT_ISO_JOLIET : FS_ISO9660;
             if (what == 0) fs_rollback(tree, kit_random(&random, fs_change_point(tree) + 1), NULL);
             else if (what == 1 && kit_random(&random, 4) == 0) fs_lock_in(tree);
             else if (what < 6) try_options(tree, &options, what < 4);

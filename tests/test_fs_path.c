@@ -65,7 +65,7 @@ static void paths_are_found_with_either_separator_in_any_case(void **state)
 
 static void shortened_names_find_their_items(void **state)
 {
-    struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 1, 1);
+    struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 1, 1);
     struct fs_item *file, *found;
     char16_t *path;
     char *text;

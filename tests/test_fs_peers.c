@@ -214,13 +214,13 @@ static void judge(const char *program, const char *command, unsigned file_system
 static void xorriso_extracts_joliet(void **state)
 {
     (void)state;
-    judge("xorriso", EXTRACT("norock", ""), FS_SUPPORTED, 1, FS_JOLIET, 0);
+    judge("xorriso", EXTRACT("norock", ""), KIT_ISO_JOLIET, 1, FS_JOLIET, 0);
 }
 
 static void xorriso_extracts_iso9660_level_1(void **state)
 {
     (void)state;
-    judge("xorriso", EXTRACT("nojoliet", " -ecma119_map unmapped"), FS_SUPPORTED, 1, FS_ISO9660, 1);
+    judge("xorriso", EXTRACT("nojoliet", " -ecma119_map unmapped"), KIT_ISO_JOLIET, 1, FS_ISO9660, 1);
 }
 
 static void xorriso_extracts_iso9660_level_2(void **state)
@@ -232,7 +232,7 @@ static void xorriso_extracts_iso9660_level_2(void **state)
 static void seven_zip_extracts_joliet(void **state)
 {
     (void)state;
-    judge("7z", "7z x -y -oout image.iso", FS_SUPPORTED, 2, FS_JOLIET, 0);
+    judge("7z", "7z x -y -oout image.iso", KIT_ISO_JOLIET, 2, FS_JOLIET, 0);
 }
 
 static void seven_zip_extracts_iso9660(void **state)
@@ -297,7 +297,7 @@ static void isoinfo_lists_every_name(void **state)
 
     (void)state;
     need("isoinfo");
-    tree = troublesome(FS_SUPPORTED, 1);
+    tree = troublesome(KIT_ISO_JOLIET, 1);
     judge_list(tree, "isoinfo -f -i image.iso > list", FS_ISO9660, 1, 0);
     fs_tree_destroy(tree);
 }
@@ -305,7 +305,7 @@ static void isoinfo_lists_every_name(void **state)
 /* libcdio gives up a whole directory at a pair of surrogates: to it, Joliet is UCS-2 and no more. */
 static struct fs_tree *troublesome_ucs2(void)
 {
-    struct fs_tree *tree = troublesome(FS_SUPPORTED, 1);
+    struct fs_tree *tree = troublesome(KIT_ISO_JOLIET, 1);
 
     assert_int_equal(fs_remove(kit_find(tree, "\xF0\x9F\x98\x80 smile.png"), NULL), OI_OK);
     return tree;
@@ -330,7 +330,7 @@ static void iso_info_lists_iso9660(void **state)
     need("iso-info");
     for (unsigned level = 1; level <= 2; level++)
     {
-        struct fs_tree *tree = troublesome(FS_SUPPORTED, level);
+        struct fs_tree *tree = troublesome(KIT_ISO_JOLIET, level);
 
         judge_list(tree, ISO_INFO("--no-joliet "), FS_ISO9660, 0, 1);
         fs_tree_destroy(tree);
@@ -375,7 +375,7 @@ static void iso_read_extracts_iso9660(void **state)
     need("iso-read");
     for (unsigned level = 1; level <= 2; level++)
     {
-        struct fs_tree *tree = troublesome(FS_SUPPORTED, level);
+        struct fs_tree *tree = troublesome(KIT_ISO_JOLIET, level);
 
         judge_files(tree);
         fs_tree_destroy(tree);
@@ -388,7 +388,7 @@ static void isoinfo_names_the_volume(void **state)
 
     (void)state;
     need("isoinfo");
-    tree = troublesome(FS_SUPPORTED, 1);
+    tree = troublesome(KIT_ISO_JOLIET, 1);
     write_image(tree);
     run("isoinfo -d -i image.iso > info");
     run("grep -qx 'Volume id: TEST' info");
@@ -404,7 +404,7 @@ static void isovfy_finds_no_errors(void **state)
 
     (void)state;
     need("isovfy");
-    tree = troublesome(FS_SUPPORTED, 2);
+    tree = troublesome(KIT_ISO_JOLIET, 2);
     write_image(tree);
     run("isovfy image.iso > found && grep -qx 'No errors found' found");
     fs_tree_destroy(tree);

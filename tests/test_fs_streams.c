@@ -1,4 +1,4 @@
-/* Named streams of files: adding, finding, removing, the life they share with their file, and what they count. */
+/* Named streams of files: adding, finding, removing, the life shared with their file, and what they count. */
 #include "helpers/fs_kit.h"
 
 #include <setjmp.h>

@@ -304,7 +304,7 @@ static void iso9660_has_eight_levels(void **state)
 static void strict_paths_have_255_bytes(void **state)
 {
     static const char name[] = "0123456789012345678901234567890";
-    struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 2, 1);
+    struct fs_tree *tree = kit_tree_with(KIT_ISO_JOLIET, 2, 1);
     struct fs_options options = *fs_tree_options(tree);
     struct fs_detail detail = { NULL, 0, 0, 0 };
     struct fs_item *item = kit_item(tree, FS_FILE, "12345678901234567890.1234567"), *at = fs_tree_root(tree);

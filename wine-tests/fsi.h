@@ -50,6 +50,9 @@ HRESULT fsi_add_file(struct fsi *fsi, const WCHAR *path, ULONG size);
 /* Files "first" and "third", with a directory "second" between them. */
 void fsi_add_three(struct fsi *fsi);
 
+/* All three file systems, and a revision of UDF. */
+void fsi_udf(struct fsi *fsi, LONG revision);
+
 LONG fsi_file_count(struct fsi *fsi);
 LONG fsi_directory_count(struct fsi *fsi);
 HRESULT fsi_add_tree(struct fsi *fsi, const WCHAR *path, BOOL with_base);

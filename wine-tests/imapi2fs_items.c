@@ -1,4 +1,4 @@
-/* FsiDirectoryItem and FsiFileItem: children, adding and removing, names, times, data, and change points. */
+/* FsiDirectoryItem and FsiFileItem: children, adding and removing, names, data, and change points. */
 #include "fsi.h"
 
 #include <shlwapi.h>
@@ -282,53 +282,6 @@ TEST(enum_fsi_items_walks_skips_and_clones)
 
 /* --- attributes -------------------------------------------------------------------------------------- */
 
-TEST(times_come_back_as_they_were_put)
-{
-    static const DATE dates[] = { 46000.123456789, 0.0, 1.0, -1.25, -0.5, 2.999999, -657434.0, 2958465.999 };
-    IFsiItem *item;
-    struct fsi fsi;
-    DATE date;
-    HRESULT hr;
-
-    if (!fsi_open(&fsi)) return;
-    fsi_add_file(&fsi, L"file", 1);
-    item = fsi_item(&fsi, L"file", &IID_IFsiItem);
-    for (size_t i = 0; i < ARRAYSIZE(dates); i++)
-    {
-        DATE back = dates[i] == -0.5 ? 0.5 : dates[i];  /* the day before 1899-12-30 begins with -1 */
-
-        check_pair(IFsiItem_put_CreationTime(item, dates[i]), II, L"put_CreationTime", S_OK);
-        check_pair(IFsiItem_put_LastAccessedTime(item, dates[i]), II, L"put_LastAccessedTime", S_OK);
-        check_pair(IFsiItem_put_LastModifiedTime(item, dates[i]), II, L"put_LastModifiedTime", S_OK);
-        IFsiItem_get_CreationTime(item, &date);
-        ok(date - back < 1e-9 && back - date < 1e-9, "CreationTime %.12f, expected %.12f", date, back);
-        IFsiItem_get_LastAccessedTime(item, &date);
-        ok(date - back < 1e-9 && back - date < 1e-9, "LastAccessedTime %.12f, expected %.12f", date, back);
-        IFsiItem_get_LastModifiedTime(item, &date);
-        ok(date - back < 1e-9 && back - date < 1e-9, "LastModifiedTime %.12f, expected %.12f", date, back);
-    }
-    hr = IFsiItem_put_CreationTime(item, 1e9);
-    check_fail(hr, IMAPI_E_INVALID_PARAM, &IID_IFsiFileItem2, L"'newVal'");
-    check_last_release(item);
-    fsi_close(&fsi);
-}
-
-/* IMAPI_E_INVALID_DATE stands on no page: a creation time after the last change is what copies have, and is
-   taken. */
-TEST(no_time_is_compared_with_another)
-{
-    IFsiItem *item;
-    struct fsi fsi;
-
-    if (!fsi_open(&fsi)) return;
-    fsi_add_file(&fsi, L"file", 1);
-    item = fsi_item(&fsi, L"file", &IID_IFsiItem);
-    ok_hr(IFsiItem_put_CreationTime(item, 46000), S_OK, "CreationTime");
-    ok_hr(IFsiItem_put_LastModifiedTime(item, 40000), S_OK, "LastModifiedTime before it");
-    check_last_release(item);
-    fsi_close(&fsi);
-}
-
 TEST(hidden_and_real_time_are_kept)
 {
     IFsiFileItem2 *file;
@@ -423,8 +376,6 @@ TEST_MAIN(
     TEST_CASE(item_tells_missing_items_and_bad_paths),
     TEST_CASE(new_enum_gives_the_children_as_objects),
     TEST_CASE(enum_fsi_items_walks_skips_and_clones),
-    TEST_CASE(times_come_back_as_they_were_put),
-    TEST_CASE(no_time_is_compared_with_another),
     TEST_CASE(hidden_and_real_time_are_kept),
     TEST_CASE(named_streams_stay_out_of_the_image),
     TEST_CASE(size_comes_in_halves_for_scripts))

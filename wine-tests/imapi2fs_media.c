@@ -96,6 +96,38 @@ TEST(zero_and_negative_numbers_lift_the_limit)
     }
 }
 
+/* A rule given up, or a higher level, makes names longer, and so directories. */
+TEST(rules_that_make_the_content_too_big_stay_as_they_are)
+{
+    VARIANT_BOOL strict = VARIANT_FALSE;
+    struct fsi fsi;
+    LONG level = 0;
+    HRESULT hr;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_StrictFileSystemCompliance(fsi.image, VARIANT_TRUE);
+    for (unsigned i = 0; i < 100; i++)
+    {
+        WCHAR name[101];
+
+        swprintf(name, ARRAYSIZE(name), L"%02u%098u", i, 0);
+        fsi_add_file(&fsi, name, 0);
+    }
+    ok_hr(IFileSystemImage3_put_FreeMediaBlocks(fsi.image, used_blocks(&fsi)), S_OK, "limit");
+    hr = IFileSystemImage3_put_ISO9660InterchangeLevel(fsi.image, 2);
+    check_fail(hr, IMAPI_E_IMAGE_TOO_BIG, IFACE, NULL);
+    IFileSystemImage3_get_ISO9660InterchangeLevel(fsi.image, &level);
+    ok_int(level, 1, "level");
+    hr = IFileSystemImage3_put_StrictFileSystemCompliance(fsi.image, VARIANT_FALSE);
+    check_fail(hr, IMAPI_E_IMAGE_TOO_BIG, IFACE, NULL);
+    IFileSystemImage3_get_StrictFileSystemCompliance(fsi.image, &strict);
+    ok_int(strict, VARIANT_TRUE, "strict");
+    IFileSystemImage3_put_FreeMediaBlocks(fsi.image, 0);
+    ok_hr(IFileSystemImage3_put_ISO9660InterchangeLevel(fsi.image, 2), S_OK, "level 2 without a limit");
+    ok_hr(IFileSystemImage3_put_StrictFileSystemCompliance(fsi.image, VARIANT_FALSE), S_OK, "relaxed");
+    fsi_close(&fsi);
+}
+
 /* The estimate is exact: it is what the result will have. */
 TEST(used_blocks_follow_the_content)
 {
@@ -355,6 +387,7 @@ TEST_MAIN(
     TEST_CASE(limit_is_checked_when_it_is_put),
     TEST_CASE(limit_is_checked_with_every_addition),
     TEST_CASE(zero_and_negative_numbers_lift_the_limit),
+    TEST_CASE(rules_that_make_the_content_too_big_stay_as_they_are),
     TEST_CASE(used_blocks_follow_the_content),
     TEST_CASE(masks_that_can_be_created),
     TEST_CASE(media_types_have_their_defaults),

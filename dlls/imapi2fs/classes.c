@@ -6,6 +6,7 @@ static const struct com_class *const classes[] =
     &image_class,
     &directory_item_class,
     &file_item_class,
+    &named_streams_class,
     &result_class,
     &image_stream_class,
     &progress_items_class,

@@ -6,77 +6,24 @@
 
 /* --- children ---------------------------------------------------------------------------------------- */
 
-/* Objects for all children, in the order in which they were added: a snapshot. */
-static HRESULT snapshot(struct item *self, IFsiItem ***items, size_t *count)
-{
-    struct fs_item **nodes = NULL;
-    size_t n = 0, made = 0;
-    HRESULT hr = S_OK;
-
-    *items = NULL;
-    *count = 0;
-    image_lock(self->image);
-    n = fs_item_child_count(self->node);
-    nodes = malloc((n + 1) * sizeof(*nodes));
-    if (nodes)
-    {
-        struct fs_item *node = fs_item_first_child(self->node);
-
-        for (size_t i = 0; i < n; i++, node = fs_item_next(node)) nodes[i] = fs_item_ref(node);
-    }
-    image_unlock(self->image);
-    *items = nodes ? calloc(n + 1, sizeof(**items)) : NULL;
-    if (!*items) hr = E_OUTOFMEMORY;
-    for (; SUCCEEDED(hr) && made < n; made++)
-    {
-        hr = item_create(self->image, nodes[made], &IID_IFsiItem, (void **)&(*items)[made]);
-        if (FAILED(hr)) break;
-    }
-    for (size_t i = 0; nodes && i < n; i++) fs_item_unref(nodes[i]);
-    free(nodes);
-    *count = made;
-    return hr;
-}
-
-static void free_snapshot(IFsiItem **items, size_t count)
-{
-    for (size_t i = 0; i < count; i++) IFsiItem_Release(items[i]);
-    free(items);
-}
-
 /* For Each reaches this one: it gives objects, as the other collections do and as loops over a folder use
    them. (The reference says paths as VT_BSTR here, and the same items as EnumFsiItems there.) */
 static HRESULT STDMETHODCALLTYPE directory_get__NewEnum(IFsiDirectoryItem2 *iface, IEnumVARIANT **value)
 {
-    IFsiItem **items;
-    size_t count;
-    HRESULT hr;
+    struct item *self = SELF(iface);
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    *value = NULL;
-    hr = snapshot(SELF(iface), &items, &count);
-    if (SUCCEEDED(hr)) hr = com_enum_objects_create((void *const *)items, count, value);
-    free_snapshot(items, count);
-    return com_fail(iface, hr);
+    return com_fail(iface, item_enum_variant(self->image, self->node, value));
 }
-
-COM_ENUM_CLASS(enum_fsi_items_class, &CLSID_EnumFsiItems, &IID_IEnumFsiItems);
 
 static HRESULT STDMETHODCALLTYPE directory_get_EnumFsiItems(IFsiDirectoryItem2 *iface, IEnumFsiItems **value)
 {
-    IFsiItem **items;
-    size_t count;
-    HRESULT hr;
+    struct item *self = SELF(iface);
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    *value = NULL;
-    hr = snapshot(SELF(iface), &items, &count);
-    if (SUCCEEDED(hr))
-        hr = com_enum_create(&enum_fsi_items_class, (void *const *)items, count, (void **)value);
-    free_snapshot(items, count);
-    return com_fail(iface, hr);
+    return com_fail(iface, item_enum(self->image, self->node, value));
 }
 
 static HRESULT STDMETHODCALLTYPE directory_get_Item(IFsiDirectoryItem2 *iface, BSTR path, IFsiItem **value)
@@ -309,7 +256,7 @@ static HRESULT STDMETHODCALLTYPE directory_Add(IFsiDirectoryItem2 *iface, IFsiIt
     if (FAILED(hr)) return hr;
     image_lock(self->image);
     here = fs_item_parent(added->node) == self->node;
-    elsewhere = !here && fs_item_in_tree(added->node);
+    elsewhere = !here && (fs_item_in_tree(added->node) || fs_item_is_stream(added->node));
     image_unlock(self->image);
     if (here)
         hr = com_fail_with(iface, IMAPI_E_DUP_NAME, COM_TEXT(fs_item_name(added->node)));
@@ -339,10 +286,10 @@ static HRESULT STDMETHODCALLTYPE directory_AddTree(IFsiDirectoryItem2 *iface, BS
     if (!source) return com_fail(iface, E_POINTER);
     if (!*source) return fsi_invalid(iface, L"sourceDirectory");
     if (!in_tree(self)) return item_not_in_image(iface, self);
-    return directory_add_tree(self, iface, source, with_base != VARIANT_FALSE);
+    return directory_add_tree(self, iface, source, with_base != VARIANT_FALSE, FALSE);
 }
 
-/* Named streams need UDF 2.00: the tree is added, and they stay out, which the code says. */
+/* Named streams need UDF 2.00: without it they are kept and stay out of the image, which the code says. */
 static HRESULT STDMETHODCALLTYPE directory_AddTreeWithNamedStreams(IFsiDirectoryItem2 *iface, BSTR source,
                                                                    VARIANT_BOOL with_base)
 {
@@ -352,8 +299,8 @@ static HRESULT STDMETHODCALLTYPE directory_AddTreeWithNamedStreams(IFsiDirectory
     COM_TRACE(iface, "%s, %d", com_trace_text(source), with_base);
     if (!source || !*source) return fsi_invalid(iface, L"sourceDirectory");
     if (!in_tree(self)) return item_not_in_image(iface, self);
-    hr = directory_add_tree(self, iface, source, with_base != VARIANT_FALSE);
-    return FAILED(hr) ? hr : IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+    hr = directory_add_tree(self, iface, source, with_base != VARIANT_FALSE, TRUE);
+    return FAILED(hr) ? hr : named_streams_done(self->image);
 }
 
 /* --- removing ---------------------------------------------------------------------------------------- */

@@ -29,6 +29,7 @@ struct walk
     struct image *image;
     void *iface;
     BOOL stage;
+    BOOL streams;                       /* take the named streams of files as well */
     struct host_path path;              /* of the folder or file that the walk is at */
     struct level *levels;
     size_t depth, level_room;
@@ -136,6 +137,55 @@ static HRESULT clear_name(struct walk *walk, struct level *level, enum fs_type t
     return fsi_fail(walk->iface, status, &detail);
 }
 
+/* The file that walk->path leads to, or ":name" behind it, could not be opened. */
+static HRESULT file_failure(struct walk *walk, DWORD error)
+{
+    return com_fail_cause(walk->iface, IMAPI_E_DATA_STREAM_CREATE_FAILURE, HRESULT_FROM_WIN32(error),
+                          COM_TEXT(host_path_shown(&walk->path)));
+}
+
+struct streams
+{
+    struct walk *walk;
+    struct fs_item *file;
+    size_t length;                      /* of the file's path */
+};
+
+static HRESULT add_stream(void *context, const WCHAR *name)
+{
+    const struct streams *streams = context;
+    struct walk *walk = streams->walk;
+    struct source *data = NULL;
+    enum oi_status status;
+    struct fs_times times;
+    uint64_t size;
+    DWORD error;
+    HRESULT hr;
+
+    if (host_path_append(&walk->path, streams->length, L':', name)) return com_fail(walk->iface, E_OUTOFMEMORY);
+    if (fs_name_check(name, FALSE))
+        return com_fail_with(walk->iface, IMAPI_E_INVALID_PATH, COM_TEXT(host_path_shown(&walk->path)));
+    /* As a link: its handle tells the size, whatever a system says about such a name. */
+    error = host_file_probe(walk->path.text, FILE_ATTRIBUTE_REPARSE_POINT, &size);
+    if (error) return file_failure(walk, error);
+    status = host_file_create(walk->path.text, size, &data);
+    fs_item_times(streams->file, &times);
+    hr = status ? fsi_fail(walk->iface, status, NULL)
+                : named_stream_add(walk->image, walk->iface, streams->file, name, data, &times, walk->stage);
+    source_unref(data);
+    host_path_cut(&walk->path, streams->length);
+    return hr;
+}
+
+static HRESULT add_streams(struct walk *walk, struct fs_item *file)
+{
+    struct streams streams = { walk, file, walk->path.length };
+    DWORD error;
+    HRESULT hr = host_streams_each(walk->path.text, &error, add_stream, &streams);
+
+    return SUCCEEDED(hr) && error ? file_failure(walk, error) : hr;
+}
+
 static HRESULT add_file(struct walk *walk, struct level *level)
 {
     struct fs_item *item = NULL, *existing;
@@ -147,9 +197,7 @@ static HRESULT add_file(struct walk *walk, struct level *level)
 
     /* Opened once now, to know that it can be, and how long it is: the listing may be out of date. */
     error = host_file_probe(walk->path.text, walk->data.dwFileAttributes, &size);
-    if (error)
-        return com_fail_cause(walk->iface, IMAPI_E_DATA_STREAM_CREATE_FAILURE, HRESULT_FROM_WIN32(error),
-                              COM_TEXT(host_path_shown(&walk->path)));
+    if (error) return file_failure(walk, error);
     hr = clear_name(walk, level, FS_FILE, &existing);
     if (SUCCEEDED(hr)) hr = new_item(walk, FS_FILE, &item);
     if (SUCCEEDED(hr))
@@ -159,6 +207,7 @@ static HRESULT add_file(struct walk *walk, struct level *level)
         hr = status ? fsi_fail(walk->iface, status, NULL)
                     : directory_add_file(walk->image, walk->iface, level->directory, item, walk->stage);
     }
+    if (SUCCEEDED(hr) && walk->streams) hr = add_streams(walk, item);
     if (SUCCEEDED(hr) && note_taken(level, item)) hr = com_fail(walk->iface, E_OUTOFMEMORY);
     source_unref(data);
     fs_item_unref(item);
@@ -363,7 +412,8 @@ static HRESULT take_source(struct walk *walk, struct fs_item *target, BOOL with_
     return hr;
 }
 
-HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, BOOL with_base)
+HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, BOOL with_base,
+                           BOOL with_streams)
 {
     struct walk *walk;
     DWORD error;
@@ -375,10 +425,16 @@ HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, 
     {
         walk->image = self->image;
         walk->iface = iface;
+        walk->streams = with_streams;
         error = host_path_start(&walk->path, source);
-        /* What may be gone when the disc is written, or may be the very disc, is staged in any case. */
-        walk->stage = self->image->stage_files || host_path_is_removable(&walk->path);
-        hr = error ? fsi_fail_win32(iface, error) : take_source(walk, self->node, with_base);
+        if (error)
+            hr = fsi_fail_win32(iface, error);
+        else
+        {
+            /* What may be gone when the disc is written, or may be the very disc, is staged in any case. */
+            walk->stage = self->image->stage_files || host_path_is_removable(&walk->path);
+            hr = take_source(walk, self->node, with_base);
+        }
         free(walk->levels);
         host_path_clear(&walk->path);
         free(walk);

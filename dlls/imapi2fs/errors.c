@@ -107,6 +107,7 @@ HRESULT fsi_invalid(void *iface, const WCHAR *parameter)
 
 HRESULT fsi_fail_win32(void *iface, DWORD error)
 {
+    if (error == ERROR_NOT_ENOUGH_MEMORY) return com_fail(iface, E_OUTOFMEMORY);
     return com_fail(iface, HRESULT_FROM_WIN32(error ? error : ERROR_GEN_FAILURE));
 }
 

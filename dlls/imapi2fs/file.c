@@ -1,4 +1,5 @@
-/* FsiFileItem: a file and its data. Named streams and the real-time mark need UDF 2.00 and 2.01. */
+/* FsiFileItem: a file, or a named stream of one, and its data. Named streams and the real-time mark are recorded
+   by UDF 2.00 and 2.01. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define SELF(iface) COM_SELF(struct item, iface)
@@ -97,26 +98,36 @@ static HRESULT STDMETHODCALLTYPE file_put_Data(IFsiFileItem2 *iface, IStream *va
     return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, NULL);
 }
 
-/* --- UDF --------------------------------------------------------------------------------------------- */
+/* --- named streams ----------------------------------------------------------------------------------- */
+
+/* IMAPI_E_PROPERTY_NOT_ACCESSIBLE for an item that is a stream itself. */
+static HRESULT check_no_stream(IFsiFileItem2 *iface, const WCHAR *property)
+{
+    if (!fs_item_is_stream(SELF(iface)->node)) return S_OK;
+    return com_fail_with(iface, IMAPI_E_PROPERTY_NOT_ACCESSIBLE, COM_TEXT(property));
+}
 
 static HRESULT STDMETHODCALLTYPE file_get_FsiNamedStreams(IFsiFileItem2 *iface, IFsiNamedStreams **value)
 {
+    HRESULT hr;
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
     *value = NULL;
-    return com_fail(iface, E_NOTIMPL);
+    hr = check_no_stream(iface, L"FsiNamedStreams");
+    return FAILED(hr) ? hr : com_fail(iface, named_streams_create(SELF(iface), value));
 }
 
 static HRESULT STDMETHODCALLTYPE file_get_IsNamedStream(IFsiFileItem2 *iface, VARIANT_BOOL *value)
 {
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    *value = VARIANT_FALSE;
+    *value = com_bool(fs_item_is_stream(SELF(iface)->node));
     return S_OK;
 }
 
-/* Arguments and state, then the code for "stays out of the image". */
-static HRESULT named_stream(IFsiFileItem2 *iface, BSTR name)
+/* What AddStream and RemoveStream check alike. A stream has no streams of its own. */
+static HRESULT check_stream_call(IFsiFileItem2 *iface, BSTR name)
 {
     struct item *self = SELF(iface);
     BOOL in_tree;
@@ -124,51 +135,96 @@ static HRESULT named_stream(IFsiFileItem2 *iface, BSTR name)
 
     if (!name) return com_fail(iface, E_POINTER);
     if (fs_name_check(name, 0)) return fsi_invalid(iface, L"name");
+    hr = check_no_stream(iface, L"FsiNamedStreams");
+    if (FAILED(hr)) return hr;
     image_lock(self->image);
     in_tree = fs_item_in_tree(self->node) != 0;
-    hr = image_check_changeable(self->image);
     image_unlock(self->image);
-    if (!in_tree) return item_not_in_image(iface, self);
-    return FAILED(hr) ? com_fail(iface, hr) : IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+    return in_tree ? S_OK : item_not_in_image(iface, self);
 }
 
 static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name, IStream *stream)
 {
+    struct item *self = SELF(iface);
+    fs_time now = fsi_now();
+    struct source *data = NULL;
+    HRESULT hr;
+
     COM_TRACE(iface, "%s, %p", com_trace_text(name), stream);
     if (!stream) return com_fail(iface, E_POINTER);
-    return named_stream(iface, name);
+    hr = check_stream_call(iface, name);
+    if (SUCCEEDED(hr)) hr = image_begin(self->image, iface);
+    if (FAILED(hr)) return hr;
+    hr = client_stream_create(self->image->gate, stream, &data);
+    if (FAILED(hr) && hr != E_OUTOFMEMORY)
+        hr = com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr, COM_TEXT(name));
+    else if (FAILED(hr) || image_keep_stream(self->image, data))
+        hr = com_fail(iface, E_OUTOFMEMORY);
+    else
+        hr = named_stream_add(self->image, iface, self->node, name, data, &(struct fs_times){ now, now, now },
+                              self->image->stage_files);
+    source_unref(data);
+    image_end(self->image, SUCCEEDED(hr));
+    return FAILED(hr) ? hr : named_streams_done(self->image);
 }
 
-/* No stream is ever there to be removed. */
+/* For a name that no stream has the reference gives no code: it is a wrong parameter. */
 static HRESULT STDMETHODCALLTYPE file_RemoveStream(IFsiFileItem2 *iface, BSTR name)
 {
+    struct item *self = SELF(iface);
+    struct fs_detail detail = { 0 };
+    enum oi_status status = OI_OK;
+    struct fs_item *stream = NULL;
+    HRESULT hr;
+
     COM_TRACE(iface, "%s", com_trace_text(name));
-    return named_stream(iface, name);
+    hr = check_stream_call(iface, name);
+    if (FAILED(hr)) return hr;
+    image_lock(self->image);
+    hr = image_check_changeable(self->image);
+    if (SUCCEEDED(hr)) stream = fs_stream_find(self->node, name);
+    if (stream) status = fs_stream_remove(stream, &detail);
+    image_unlock(self->image);
+    image_drop_streams(self->image);
+    if (FAILED(hr)) return com_fail(iface, hr);
+    if (!stream) return fsi_invalid(iface, L"name");
+    return status ? fsi_fail(iface, status, &detail) : named_streams_done(self->image);
 }
+
+/* --- the real-time mark ------------------------------------------------------------------------------ */
 
 static HRESULT STDMETHODCALLTYPE file_get_IsRealTime(IFsiFileItem2 *iface, VARIANT_BOOL *value)
 {
     struct item *self = SELF(iface);
+    HRESULT hr;
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
+    *value = VARIANT_FALSE;
+    hr = check_no_stream(iface, L"IsRealTime");
+    if (FAILED(hr)) return hr;
     image_lock(self->image);
     *value = com_bool(fs_item_real_time(self->node));
     image_unlock(self->image);
     return S_OK;
 }
 
-/* Taken while the image is read-only too, as the reference says. The mark stays out of the image without
-   UDF 2.01. */
+/* Taken while the image is read-only too, as the reference says. Without UDF 2.01 the mark stays out of the
+   image; that there is none is recorded everywhere. */
 static HRESULT STDMETHODCALLTYPE file_put_IsRealTime(IFsiFileItem2 *iface, VARIANT_BOOL value)
 {
     struct item *self = SELF(iface);
+    BOOL recorded;
+    HRESULT hr;
 
     COM_TRACE(iface, "%d", value);
+    hr = check_no_stream(iface, L"IsRealTime");
+    if (FAILED(hr)) return hr;
     image_lock(self->image);
     fs_item_set_real_time(self->node, value != VARIANT_FALSE);
+    recorded = fs_options_real_time(fs_tree_options(self->image->tree)) != 0;
     image_unlock(self->image);
-    return value ? IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED : S_OK;
+    return value && !recorded ? IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED : S_OK;
 }
 
 /* --- the class --------------------------------------------------------------------------------------- */

@@ -20,15 +20,20 @@ static enum oi_status reserve(struct host_path *path, size_t units)
     return OI_OK;
 }
 
-enum oi_status host_path_set(struct host_path *path, size_t length, const WCHAR *component)
+enum oi_status host_path_append(struct host_path *path, size_t length, WCHAR separator, const WCHAR *text)
 {
-    size_t more = text_length(component);
+    size_t more = text_length(text);
 
     TRY(reserve(path, length + 1 + more));
-    if (path->text[length - 1] != '\\') path->text[length++] = '\\';
-    memcpy(path->text + length, component, (more + 1) * sizeof(*component));
+    if (path->text[length - 1] != separator) path->text[length++] = separator;
+    memcpy(path->text + length, text, (more + 1) * sizeof(*text));
     path->length = length + more;
     return OI_OK;
+}
+
+enum oi_status host_path_set(struct host_path *path, size_t length, const WCHAR *component)
+{
+    return host_path_append(path, length, '\\', component);
 }
 
 void host_path_cut(struct host_path *path, size_t length)

@@ -3,8 +3,15 @@
 
 /* --- limits ------------------------------------------------------------------------------------------ */
 
-/* Sets the mask and the limit of blocks, both or neither. IMAPI_E_IMAGE_TOO_BIG when the content does not
-   fit. */
+HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail *detail)
+{
+    if (status != OI_TOO_LARGE) return fsi_fail(iface, status, detail);
+    fs_detail_clear(detail);
+    return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
+}
+
+/* Sets the mask and the limit of blocks, both or neither. IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask
+   alone leaves a part of the content out of the image. */
 static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems,
                            const LONG *free_blocks)
 {
@@ -12,6 +19,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     struct fs_options options;
     enum oi_status status = OI_OK;
     HRESULT hr = S_OK;
+    BOOL left_out;
 
     image_lock(self);
     options = *fs_tree_options(self->tree);
@@ -23,14 +31,11 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     if (free_blocks) options.block_limit = *free_blocks > 0 ? (uint64_t)*free_blocks : 0;
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
     if (SUCCEEDED(hr) && !status && free_blocks) self->free_blocks = *free_blocks;
+    left_out = file_systems && !free_blocks && fs_tree_leaves_out(self->tree);
     image_unlock(self);
     if (FAILED(hr)) return com_fail(iface, hr);
-    if (status == OI_TOO_LARGE)
-    {
-        fs_detail_clear(&detail);
-        return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
-    }
-    return fsi_fail(iface, status, &detail);
+    if (!status && left_out) return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+    return image_fail_options(iface, status, &detail);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LONG *value)
@@ -226,14 +231,13 @@ static LONG profile_blocks(LONG profile)
 
 static LONG largest(SAFEARRAY *profiles)
 {
-    LONG most = 0, low, high;
     VARIANT *values;
+    LONG most = 0;
 
-    if (!profiles || SafeArrayGetDim(profiles) != 1 || FAILED(SafeArrayGetLBound(profiles, 1, &low)) ||
-        FAILED(SafeArrayGetUBound(profiles, 1, &high)) || SafeArrayGetElemsize(profiles) != sizeof(VARIANT) ||
+    if (!profiles || SafeArrayGetDim(profiles) != 1 || SafeArrayGetElemsize(profiles) != sizeof(VARIANT) ||
         FAILED(SafeArrayAccessData(profiles, (void **)&values)))
         return 0;
-    for (LONG i = 0; i <= high - low; i++)
+    for (ULONG i = 0; i < profiles->rgsabound[0].cElements; i++)
     {
         LONG blocks = V_VT(&values[i]) == VT_I4 ? profile_blocks(V_I4(&values[i])) : 0;
 

@@ -34,7 +34,7 @@ HRESULT STDMETHODCALLTYPE image_put_StrictFileSystemCompliance(IFileSystemImage3
         status = fs_tree_set_options(self->tree, &options, &detail);
     }
     image_unlock(self);
-    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_UseRestrictedCharacterSet(IFileSystemImage3 *iface, VARIANT_BOOL *value)
@@ -67,7 +67,7 @@ HRESULT STDMETHODCALLTYPE image_put_UseRestrictedCharacterSet(IFileSystemImage3 
         status = fs_tree_set_options(self->tree, &options, &detail);
     }
     image_unlock(self);
-    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
 /* Without a UDF writer no revision is supported: the list is empty, every put is refused, and get shows the
@@ -112,7 +112,7 @@ HRESULT STDMETHODCALLTYPE image_put_ISO9660InterchangeLevel(IFileSystemImage3 *i
         status = fs_tree_set_options(self->tree, &options, &detail);
     }
     image_unlock(self);
-    return FAILED(hr) ? com_fail(iface, hr) : fsi_fail(iface, status, &detail);
+    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG *value)
@@ -140,9 +140,13 @@ HRESULT STDMETHODCALLTYPE image_get_ISO9660InterchangeLevelsSupported(IFileSyste
 HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
                                                                     VARIANT_BOOL *value)
 {
+    struct image *self = IMAGE_SELF(iface);
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    *value = com_bool(IMAGE_SELF(iface)->redundant_metadata);
+    image_lock(self);
+    *value = com_bool(self->redundant_metadata);
+    image_unlock(self);
     return S_OK;
 }
 
@@ -150,7 +154,11 @@ HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemI
 HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
                                                                     VARIANT_BOOL value)
 {
+    struct image *self = IMAGE_SELF(iface);
+
     COM_TRACE(iface, "%d", value);
-    IMAGE_SELF(iface)->redundant_metadata = value != VARIANT_FALSE;
+    image_lock(self);
+    self->redundant_metadata = value != VARIANT_FALSE;
+    image_unlock(self);
     return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
 }

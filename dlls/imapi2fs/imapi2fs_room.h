@@ -244,6 +244,9 @@ DWORD host_path_start(struct host_path *path, const WCHAR *source);
 /* Cuts to a length and puts a component behind it. */
 enum oi_status host_path_set(struct host_path *path, size_t length, const WCHAR *component);
 
+/* The same with another character in between. */
+enum oi_status host_path_append(struct host_path *path, size_t length, WCHAR separator, const WCHAR *text);
+
 void host_path_cut(struct host_path *path, size_t length);
 void host_path_clear(struct host_path *path);
 
@@ -283,6 +286,10 @@ extern const struct com_class directory_item_class, file_item_class;
 
 /* An object of the class that the node's type needs. Counts both for itself. */
 HRESULT item_create(struct image *image, struct fs_item *node, REFIID iid, void **out);
+
+/* The same of another class whose object is a struct item. */
+HRESULT item_create_of(const struct com_class *class, struct image *image, struct fs_item *node, REFIID iid,
+                       void **out);
 
 /* The item behind a client's IFsiItem, when it is one of ours and belongs to this image; else NULL. */
 struct item *item_of_client(struct image *image, void *iface);
@@ -332,7 +339,34 @@ HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *dir
                            BOOL stage);
 
 /* directory_tree.c: AddTree once the arguments are checked; iface is that of the method, for errors. */
-HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, BOOL with_base);
+HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, BOOL with_base,
+                           BOOL with_streams);
+
+/* item_enum.c: the children of a directory, or the named streams of a file, as they are now. Sets no error. */
+HRESULT item_enum_variant(struct image *image, const struct fs_item *of, IEnumVARIANT **out);
+HRESULT item_enum(struct image *image, const struct fs_item *of, IEnumFsiItems **out);
+
+/* --- named_streams.c, host_streams.c ----------------------------------------------------------------- */
+
+extern const struct com_class named_streams_class;
+
+/* The collection of a file's named streams. */
+HRESULT named_streams_create(struct item *file, IFsiNamedStreams **out);
+
+/* Puts a stream with its data behind those of a file in the tree, and stages the data first if wanted. The
+   image is busy, the lock is not held. Sets the error. */
+HRESULT named_stream_add(struct image *image, void *iface, struct fs_item *file, const WCHAR *name,
+                         struct source *data, const struct fs_times *times, BOOL stage);
+
+/* The success code after a change of named streams: are they recorded? Takes the lock. */
+HRESULT named_streams_done(struct image *image);
+
+#define HOST_STREAMS_MAX 1000           /* of one file; the others are lost, as the reference has it */
+
+/* Gives the names of the named streams of a file of this computer to a function, until it fails with what is
+   returned then. *error: a Windows error of the listing itself, else 0. */
+HRESULT host_streams_each(const WCHAR *path, DWORD *error, HRESULT (*take)(void *context, const WCHAR *name),
+                          void *context);
 
 /* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
@@ -346,6 +380,11 @@ extern const struct com_class result_class, image_stream_class, progress_items_c
 /* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 
 /* image_media.c: how much fits, which file systems, what suits a medium. */
+
+/* Ends a put of options of the tree. Content that no longer fits is IMAPI_E_IMAGE_TOO_BIG: no item is to
+   blame. Clears the detail. */
+HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail *detail);
+
 HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_put_FreeMediaBlocks(IFileSystemImage3 *iface, LONG value);
 HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *iface,

@@ -33,6 +33,12 @@ HRESULT item_create(struct image *image, struct fs_item *node, REFIID iid, void 
     const struct com_class *class =
         fs_item_type(node) == FS_DIRECTORY ? &directory_item_class : &file_item_class;
 
+    return item_create_of(class, image, node, iid, out);
+}
+
+HRESULT item_create_of(const struct com_class *class, struct image *image, struct fs_item *node, REFIID iid,
+                       void **out)
+{
     return com_create(class, &(struct item_args){ image, node }, iid, out);
 }
 
@@ -139,8 +145,12 @@ static DATE date_from_time(fs_time time)
     fs_time since = time - FS_TIME_DATE_0;
     fs_time days = since / DAY - (since % DAY < 0);
     double part = (double)(since - days * DAY) / (double)DAY;
+    DATE date = (double)days - part;
 
-    return days < 0 ? (double)days - part : (double)days + part;
+    if (days >= 0) return (double)days + part;
+    /* Far back the last moments of a day have no date of their own: the nearest is the next midnight, while
+       the difference, rounded, is a midnight two days before that. */
+    return date > (double)(days - 1) ? date : (double)(days + 1);
 }
 
 /* The years 100 to 9999, as automation dates have it. */

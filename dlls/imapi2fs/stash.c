@@ -82,6 +82,15 @@ static BOOL read_all(HANDLE file, uint64_t at, uint8_t *bytes, size_t size)
     return TRUE;
 }
 
+/* Gives back what was written behind the bytes in use. In one call: one that moves the position of the handle
+   first would have it moved by whoever reads meanwhile. */
+static void cut(struct stash *stash)
+{
+    FILE_END_OF_FILE_INFO end = { .EndOfFile.QuadPart = (LONGLONG)stash->end };
+
+    SetFileInformationByHandle(stash->file, FileEndOfFileInfo, &end, sizeof(end));
+}
+
 /* --- life -------------------------------------------------------------------------------------------- */
 
 void stash_release(struct stash *stash)
@@ -106,8 +115,10 @@ static HRESULT stash_of(struct image *image, void *iface, struct stash **out)
     stash->file = create_file(image->working_directory, &stash->path);
     if (stash->file == INVALID_HANDLE_VALUE)
     {
-        HRESULT hr = com_fail_cause(iface, IMAPI_E_STASHFILE_OPEN_FAILURE, HRESULT_FROM_WIN32(GetLastError()),
-                                    COM_TEXT(stash->path));
+        HRESULT cause = HRESULT_FROM_WIN32(GetLastError());
+        HRESULT hr = stash->path ? com_fail_cause(iface, IMAPI_E_STASHFILE_OPEN_FAILURE, cause,
+                                                  COM_TEXT(stash->path))
+                                 : com_fail(iface, E_OUTOFMEMORY);
 
         free(stash->path);
         free(stash);
@@ -201,6 +212,7 @@ HRESULT stash_copy(struct image *image, void *iface, struct source *source, stru
     hr = append(image, iface, stash, source, progress);
     if (FAILED(hr))
     {
+        cut(stash);
         free(stashed);
         return hr;
     }
@@ -215,11 +227,12 @@ HRESULT stash_copy(struct image *image, void *iface, struct source *source, stru
 
 /* --- moving ------------------------------------------------------------------------------------------ */
 
-static BOOL copy_bytes(HANDLE from, HANDLE to, uint64_t size)
+static HRESULT copy_bytes(HANDLE from, HANDLE to, uint64_t size)
 {
     uint8_t *buffer = malloc(CHUNK);
-    BOOL good = buffer != NULL;
+    BOOL good = TRUE;
 
+    if (!buffer) return E_OUTOFMEMORY;
     for (uint64_t at = 0; good && at < size; at += CHUNK)
     {
         size_t piece = (size_t)min(size - at, CHUNK);
@@ -227,7 +240,7 @@ static BOOL copy_bytes(HANDLE from, HANDLE to, uint64_t size)
         good = read_all(from, at, buffer, piece) && write_all(to, at, buffer, piece);
     }
     free(buffer);
-    return good;
+    return good ? S_OK : IMAPI_E_STASHFILE_MOVE;
 }
 
 HRESULT stash_move(void *iface, struct stash *stash, const WCHAR *folder)
@@ -245,25 +258,22 @@ HRESULT stash_move(void *iface, struct stash *stash, const WCHAR *folder)
                              COM_NUMBER(room.QuadPart), COM_NUMBER(stash->end));
     file = create_file(folder, &path);
     if (file == INVALID_HANDLE_VALUE)
-        hr = com_fail_with(iface, IMAPI_E_INVALID_WORKING_DIRECTORY, COM_TEXT(folder));
+        hr = path ? IMAPI_E_INVALID_WORKING_DIRECTORY : E_OUTOFMEMORY;
     else if (stash)
+        hr = copy_bytes(stash->file, file, stash->end);
+    if (stash && SUCCEEDED(hr))
     {
-        if (copy_bytes(stash->file, file, stash->end))
-        {
-            HANDLE old_file = stash->file;
-            WCHAR *old_path = stash->path;
+        HANDLE old_file = stash->file;
+        WCHAR *old_path = stash->path;
 
-            AcquireSRWLockExclusive(&stash->lock);
-            stash->file = file;
-            stash->path = path;
-            ReleaseSRWLockExclusive(&stash->lock);
-            file = old_file;
-            path = old_path;
-        }
-        else
-            hr = com_fail_with(iface, IMAPI_E_STASHFILE_MOVE, COM_TEXT(folder));
+        AcquireSRWLockExclusive(&stash->lock);
+        stash->file = file;
+        stash->path = path;
+        ReleaseSRWLockExclusive(&stash->lock);
+        file = old_file;
+        path = old_path;
     }
     if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
     free(path);
-    return hr;
+    return com_fail_with(iface, hr, COM_TEXT(folder));
 }

@@ -41,10 +41,10 @@ enum fs_kind
 {
     FS_ISO9660 = 1,                     /* ECMA-119 */
     FS_JOLIET = 2,                      /* its supplementary volume in UCS-2; never without FS_ISO9660 */
-    FS_UDF = 4,                         /* ECMA-167; recorded by no writer yet: OI_NOT_SUPPORTED */
+    FS_UDF = 4,                         /* ECMA-167 as OSTA UDF has it */
 };
 
-#define FS_SUPPORTED (FS_ISO9660 | FS_JOLIET)   /* what fs_layout_create can write */
+#define FS_SUPPORTED (FS_ISO9660 | FS_JOLIET | FS_UDF)  /* what fs_layout_create can write */
 
 /* "ISO9660", "Joliet", "UDF" or, for FS_ISO9660 | FS_JOLIET, "ISO9660/Joliet": the texts for inserts. Else
    "". */
@@ -103,7 +103,8 @@ struct fs_options
     int strict;                         /* Joliet: 64 characters instead of 108; paths of 255 at most */
     int restricted;                     /* names of items made from now on: only code points 32 to 127 */
     uint64_t block_limit;               /* blocks of the whole image; 0: no limit */
-    unsigned udf_revision;              /* 0x102 ...; held for the UDF writer, means nothing to the others */
+    unsigned udf_revision;              /* one of fs_udf_revision */
+    int udf_redundant;                  /* from 2.50 on: the mirror of the metadata is a second copy of it */
 };
 
 struct fs_tree;                         /* root, journal, options, counts */
@@ -116,7 +117,10 @@ enum fs_type
     FS_FILE = 2,
 };
 
-/* ISO 9660 and Joliet, level 1, relaxed, no limit. */
+/* The UDF revisions that can be written, 0x102 first; 0 behind the last. */
+unsigned fs_udf_revision(size_t index);
+
+/* ISO 9660 and Joliet, level 1, relaxed, no limit; UDF 1.02, if there is any, mirrored. */
 void fs_options_init(struct fs_options *options);
 
 /* Do the options record named streams (UDF 2.00 and later) and real-time marks (2.01)? */
@@ -136,14 +140,13 @@ const struct fs_options *fs_tree_options(const struct fs_tree *tree);
 
 /*
  * Changes the options if the content allows it; else nothing is changed and the answer is one of
- *   OI_INVALID_ARGUMENT      unknown bits, Joliet without ISO 9660, level not 1 or 2
+ *   OI_INVALID_ARGUMENT      unknown bits, Joliet without ISO 9660, level not 1 or 2, unknown UDF revision
  *   OI_TOO_DEEP              more than FS_ISO9660_LEVELS_MAX levels, ISO 9660 wanted (item: the directory)
  *   OI_TOO_MANY_DIRECTORIES  more than FS_DIRECTORIES_MAX (file_systems)
  *   OI_NAME_NOT_UNIQUE       (item, file_systems)
  *   OI_PATH_INVALID          strict: a path of more than the 255 bytes of ECMA-119 6.8.2.1 (item)
  *   OI_TOO_LARGE             block_limit is below the need of the content (expected: limit, found: need)
- * UDF in the mask is accepted: the rules that it relaxes are known, only the writer is missing. Not
- * journalled.
+ * Depth and number of directories count only with ISO 9660. Not journalled.
  */
 enum oi_status fs_tree_set_options(struct fs_tree *tree, const struct fs_options *options,
                                    struct fs_detail *detail);
@@ -186,8 +189,8 @@ enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
 
 /*
  * The name that a file system records, without version number: natural if it fits and is free in its
- * directory, else shortened to a unique one. A free item shows its natural name. kind is FS_ISO9660 or
- * FS_JOLIET whether enabled or not; OI_NOT_SUPPORTED for FS_UDF, OI_INVALID_ARGUMENT for anything else.
+ * directory, else shortened to a unique one. A free item shows its natural name. kind is one
+ * bit, whether enabled or not; OI_INVALID_ARGUMENT for anything else.
  *
  * ISO 9660: the last period divides name and extension; upper case; what is no d-character (A-Z 0-9 _)
  * becomes '_'; cut to 8 and 3 (level 1) or 31 in all (level 2), no extension losing all of its characters; a
@@ -196,6 +199,10 @@ enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
  *
  * Joliet: ';' becomes '_'; periods at the end are left out; cut to 108 or, strict, 64 units with the
  * extension kept; taken names end in ~1, ~2, ... before the extension.
+ *
+ * UDF: the name itself; only one of more than 254 characters, or 127 when some are above U+00FF, is cut so and
+ * ends in ~1, ~2, ... before the extension, which is kept. It yields to an item that comes later with just
+ * that name, and takes the next number.
  *
  * Names are given when an item enters the tree and stay until it leaves it, or level or strict change.
  * Numbers end with 999999: then OI_NAME_NOT_UNIQUE.
@@ -290,8 +297,10 @@ struct fs_item *fs_stream_first(const struct fs_item *file);
 struct fs_item *fs_stream_at(const struct fs_item *file, size_t index);
 struct fs_item *fs_stream_find(const struct fs_item *file, const char16_t *name);
 
-int fs_item_is_stream(const struct fs_item *item);              /* or was one */
-struct fs_item *fs_stream_file(const struct fs_item *stream);   /* borrowed; NULL: no stream, or not in the tree */
+int fs_item_is_stream(const struct fs_item *item);      /* or was one */
+
+/* The file that a stream is of; borrowed. NULL: it is none, or not in the tree. */
+struct fs_item *fs_stream_file(const struct fs_item *stream);
 
 /* --- changes -------------------------------------------------------------------------------------------- */
 
@@ -318,9 +327,9 @@ enum oi_status fs_remove(struct fs_item *item, struct fs_detail *detail);
 enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail);
 
 /*
- * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is one step; between fs_step_begin
- * and fs_step_end all changes together are one (none if nothing changed). Pairs may be nested; the outermost
- * makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
+ * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is
+ * one step; between fs_step_begin and fs_step_end all changes together are one (none if nothing changed).
+ * Pairs may be nested; the outermost makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
  * So an operation of many changes is
  *   mark = fs_step_begin(tree); status = many(...); fs_step_end(tree, mark, !status);
  */
@@ -354,9 +363,8 @@ struct fs_layout_params
 
 /*
  * Plans the image of a tree as it is now: claims blocks for every structure and file, holds the sources. No
- * source is read. Not yet laid out: UDF and boot images.
+ * source is read. Not yet laid out: boot images.
  *   OI_NO_FILE_SYSTEM     the mask is empty
- *   OI_NOT_SUPPORTED      a file system without a writer (file_systems)
  *   OI_NAME_INVALID       the volume name
  *   OI_FILE_TOO_BIG       (item: the path; file_systems: ISO9660/Joliet; expected: the most, found: its size)
  *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
@@ -392,7 +400,7 @@ struct source *fs_image_failed_source(const struct source *image);
 /*
  * Which block holds what: contiguous ranges from block 0 to the last, in order. A file has one range with its
  * path as description ("\folder\file"; files without bytes have none); structures have one for each kind, in
- * angle brackets, which no item's name can hold: "<system area>", "<ISO9660>", "<Joliet>", ...
+ * angle brackets, which no item's name can hold: "<system area>", "<ISO9660>", "<Joliet>", "<UDF>", ...
  */
 struct fs_range
 {

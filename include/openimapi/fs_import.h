@@ -25,7 +25,7 @@ extern "C" {
 /* A disc, and which of its sessions to look at. */
 struct fs_disc
 {
-    struct source *source;              /* all of the disc from block 0 on; unwritten blocks may fail to read */
+    struct source *source;              /* all of the disc from block 0 on; unwritten blocks may fail */
     uint32_t session_start;             /* first block of the session: of the last one, to import it */
     uint32_t end;                       /* the block behind the last written one; 0: the source's end */
 };
@@ -36,15 +36,16 @@ struct fs_disc
 struct fs_extent
 {
     uint32_t block;                     /* first block on the disc */
-    uint64_t bytes;                     /* all but a file's last extent: a multiple of FS_BLOCK_SIZE */
+    uint32_t skip;                      /* bytes of it before the extent: ECMA-119 has blocks of 512 bytes */
+    uint64_t bytes;
 };
 
 /* Mask of the file systems of a session, by their descriptors: FS_ISO9660, FS_JOLIET, FS_UDF. 0 and OI_OK
    when there is none. */
 enum oi_status fs_identify(const struct fs_disc *disc, unsigned *kinds, struct fs_detail *detail);
 
-/* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a session.
-   Never 0. OI_SOURCE_READ when none of them can be read. */
+/* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a
+   session. Never 0. OI_SOURCE_READ when none of them can be read. */
 enum oi_status fs_disc_identifier(const struct fs_disc *disc, uint64_t *identifier);
 
 /* --- one file system ------------------------------------------------------------------------------------ */
@@ -74,38 +75,43 @@ const struct fs_volume_info *fs_volume_info(const struct fs_volume *volume);
 
 /* --- import --------------------------------------------------------------------------------------------- */
 
-/* How far an import is; called before each directory and after each file. Not 0 cancels: OI_CANCELLED. */
+/* How far an import is; called before each directory (the root's path is "\") and after each file. Not 0
+   cancels: OI_CANCELLED. */
 struct fs_import_progress
 {
     const char16_t *path;               /* "\folder\" or "\folder\file" */
-    uint64_t directories, directories_total;
+    uint64_t directories, directories_total;    /* begun before this one; the root counts */
     uint64_t files, files_total;        /* totals: UINT64_MAX where the file system does not say */
 };
 
 struct fs_import_events
 {
     int (*progress)(void *context, const struct fs_import_progress *progress);
-    /* Around each touch of the tree, locked 1 before it and 0 after, so that other threads may look at the tree
-       while the disc is read. NULL: not wanted. */
+    /* Around each touch of the tree, locked 1 before it and 0 after, so that other threads may look at the
+       tree while the disc is read. NULL: not wanted. */
     void (*lock)(void *context, int locked);
     void *context;
 };
 
 /*
- * Puts the items of a volume into a tree, as one step of its journal. An item that is in the tree already wins
- * over an imported one of the same path and kind, and directories merge. events may be NULL. The data of
+ * Puts the items of a volume into a tree, as one step of its journal. An item that is in the tree already
+ * wins over an imported one of the same path and kind, and directories merge. events may be NULL. The data of
  * imported files are sources over the disc (fs_source_extents knows where); the volume may be closed after.
  * On failure the tree is as it was; besides the statuses above:
  *   OI_NOT_FILE       a file on the disc is a directory in the tree (item: the path)
  *   OI_NOT_DIRECTORY  the reverse
  *   OI_NAME_INVALID   a name that no item can have (item: the path)
- *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_TOO_LARGE   as fs_tree_set_options
+ *   OI_NAME_NOT_UNIQUE, OI_TOO_DEEP, OI_TOO_MANY_DIRECTORIES, OI_PATH_INVALID, OI_TOO_LARGE   as fs_add;
+ *   OI_TOO_DEEP             also a path of more than 32,767 units, the most that Windows has
+ * Of several entries of a directory that have the same name in any letter case the first wins: it is the
+ * newest version of a file in ECMA-119. Streams that UDF itself defines ("*UDF ...") are left out.
  */
-enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume, const struct fs_import_events *events,
-                         struct fs_detail *detail);
+enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume,
+                         const struct fs_import_events *events, struct fs_detail *detail);
 
-/* Where the bytes of an imported file lie on its disc. NULL and 0 for any other source, and for a file whose
-   bytes lie inside its file entry. Borrowed from the source. */
+/* Where the bytes of an imported file lie on its disc: extents that begin with a block, and all but the last
+   of which end with one. NULL and 0 for a file that lies otherwise (also: without bytes, or with them inside
+   its file entry), and for any other source. Borrowed from the source. */
 const struct fs_extent *fs_source_extents(const struct source *source, size_t *count);
 
 #ifdef __cplusplus

@@ -19,6 +19,8 @@ struct kit_source
     uint64_t bytes;                     /* given so far */
 };
 
+#define KIT_ISO_JOLIET (FS_ISO9660 | FS_JOLIET)
+
 /* How many of them are alive: 0 at the end of a good test. */
 extern int kit_sources_alive;
 

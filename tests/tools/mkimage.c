@@ -1,8 +1,9 @@
 /*
- * mkimage [-1|-2] [-i] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes an image file of a folder with the core
- * alone: level 1 (default) or 2, -i without Joliet, -s strict, volume name, session start. It is measured
- * beside genisoimage and xorriso, and makes images for them to read. What is neither folder nor file is left
- * out.
+ * mkimage [-1|-2] [-i] [-f iso,joliet,udf] [-u REVISION] [-o] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes an
+ * image file of a folder with the core alone: level 1 (default) or 2, -i without Joliet, -f the file systems
+ * (default iso,joliet), -u the UDF revision (default 1.02), -o with one copy of UDF's metadata, -s strict, volume
+ * name, session start. It is measured beside genisoimage and xorriso, and makes images for them to read. What is
+ * neither folder nor file is left out.
  */
 #define _FILE_OFFSET_BITS 64
 #define _POSIX_C_SOURCE 200809L
@@ -271,6 +272,20 @@ static int make(const struct fs_options *options, const struct fs_layout_params 
     return failed;
 }
 
+static unsigned file_systems_of(const char *text)
+{
+    return (strstr(text, "iso") ? (unsigned)FS_ISO9660 : 0) | (strstr(text, "joliet") ? (unsigned)FS_JOLIET : 0)
+           | (strstr(text, "udf") ? (unsigned)FS_UDF : 0);
+}
+
+/* "2.50" is 0x250. */
+static unsigned revision_of(const char *text)
+{
+    unsigned whole = 0, part = 0;
+
+    return sscanf(text, "%x.%x", &whole, &part) == 2 ? whole << 8 | part : 0;
+}
+
 int main(int argc, char **argv)
 {
     struct fs_layout_params params = { NULL, 0, 0 };
@@ -282,13 +297,16 @@ int main(int argc, char **argv)
     fs_options_init(&options);
     clock_gettime(CLOCK_REALTIME, &now);
     params.time = time_of(&now);
-    while ((option = getopt(argc, argv, "12isn:b:")) != -1)
+    while ((option = getopt(argc, argv, "12if:u:osn:b:")) != -1)
     {
         switch (option)
         {
         case '1': options.iso9660_level = 1; break;
         case '2': options.iso9660_level = 2; break;
         case 'i': options.file_systems = FS_ISO9660; break;
+        case 'f': options.file_systems = file_systems_of(optarg); break;
+        case 'u': options.udf_revision = revision_of(optarg); break;
+        case 'o': options.udf_redundant = 0; break;
         case 's': options.strict = 1; break;
         case 'n': free(name); name = text_from_utf8(optarg); break;
         case 'b': params.session_start = (uint32_t)strtoul(optarg, NULL, 0); break;
@@ -297,7 +315,8 @@ int main(int argc, char **argv)
     }
     if (argc - optind != 2)
     {
-        fprintf(stderr, "usage: mkimage [-1|-2] [-i] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE\n");
+        fprintf(stderr, "usage: mkimage [-1|-2] [-i] [-f iso,joliet,udf] [-u REVISION] [-o] [-s] [-n NAME] "
+                        "[-b BLOCK] FOLDER IMAGE\n");
         free(name);
         return 2;
     }

@@ -68,6 +68,12 @@ void fsi_add_three(struct fsi *fsi)
     fsi_add_file(fsi, L"third", 3);
 }
 
+void fsi_udf(struct fsi *fsi, LONG revision)
+{
+    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(fsi->image, 7), S_OK, "all file systems");
+    ok_hr(IFileSystemImage3_put_UDFRevision(fsi->image, revision), S_OK, "revision %#lx", revision);
+}
+
 LONG fsi_file_count(struct fsi *fsi)
 {
     LONG count = -1;

@@ -36,8 +36,14 @@ static void count_in(struct fs_tree *tree, struct fs_item *item)
     {
         tree->unnamed[slot] += item->recorded[slot].serial == FS_SERIAL_NONE;
     }
+    if (fs_udf_name_of(item))
+    {
+        tree->udf_shortened++;
+        tree->udf_unnamed += fs_udf_name_of(item)->serial == FS_SERIAL_NONE;
+    }
     if (!fs_is_directory(item))
     {
+        tree->udf_allocation_blocks += fs_udf_allocation_blocks(fs_item_size(item));
         tree->files++;
         tree->data_blocks += fs_blocks_of(fs_item_size(item));
         tree->real_time_files += item->real_time;
@@ -56,8 +62,14 @@ static void count_out(struct fs_tree *tree, struct fs_item *item)
     {
         tree->unnamed[slot] -= item->recorded[slot].serial == FS_SERIAL_NONE;
     }
+    if (fs_udf_name_of(item))
+    {
+        tree->udf_shortened--;
+        tree->udf_unnamed -= fs_udf_name_of(item)->serial == FS_SERIAL_NONE;
+    }
     if (!fs_is_directory(item))
     {
+        tree->udf_allocation_blocks -= fs_udf_allocation_blocks(fs_item_size(item));
         tree->files--;
         tree->data_blocks -= fs_blocks_of(fs_item_size(item));
         tree->real_time_files -= item->real_time;
@@ -89,6 +101,7 @@ static void add_records(struct fs_directory *directory, const struct fs_item *it
     {
         directory->record_bytes[slot] += fs_item_record_size(item, slot);
     }
+    directory->fid_bytes += fs_udf_item_record_size(item);
     fs_size_changed(directory);
 }
 
@@ -100,6 +113,7 @@ void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_
     link_sibling(directory, after, item);
     fs_index_insert(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE],
                     text_hash_fold(entity->name, entity->name_length));
+    fs_udf_attach(directory, item, item->generation != 0);
     if (item->generation == tree->generation) fs_naming_restore(directory, item);
     else fs_naming_give(directory, item);
     add_records(directory, item);
@@ -120,8 +134,10 @@ void fs_detach(struct fs_item *item)
     {
         directory->record_bytes[slot] -= fs_item_record_size(item, slot);
     }
+    directory->fid_bytes -= fs_udf_item_record_size(item);
     fs_size_changed(directory);
     fs_naming_take(directory, item);
+    fs_udf_detach(directory, item);
     fs_index_remove(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE]);
     unlink_sibling(directory, item);
 }

@@ -99,6 +99,7 @@ enum oi_status fs_remove_one(struct fs_item *item, struct fs_detail *detail)
     removal->after = item->previous;
     removal->generation = item->generation;
     for (unsigned slot = 0; slot < FS_SLOTS; slot++) removal->serials[slot] = item->recorded[slot].serial;
+    removal->udf_serial = fs_udf_name_of(item) ? fs_udf_name_of(item)->serial : 0;
     detach(item);
     fs_journal_put(item->tree, item, removal);
     return OI_OK;
@@ -148,6 +149,7 @@ static void undo(const struct fs_change *change)
     {
         change->item->recorded[slot].serial = removal->serials[slot];
     }
+    if (fs_udf_name_of(change->item)) fs_udf_name_of(change->item)->serial = removal->udf_serial;
     attach(removal->home, removal->after, change->item);
 }
 

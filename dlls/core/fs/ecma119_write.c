@@ -36,7 +36,7 @@ enum what
 {
     PATH_TABLE_L,
     PATH_TABLE_M,
-    DIRECTORY,                          /* + number of the folder */
+    DIRECTORY,                          /* number: of the folder */
 };
 
 static size_t identifier_of(const struct ecma119_volume *volume, const struct fs_layout *layout,
@@ -227,7 +227,7 @@ static void write_piece(const struct fs_writer *writer, const struct fs_layout *
 {
     const struct ecma119_volume *volume = (const struct ecma119_volume *)writer;
 
-    if (piece->what >= DIRECTORY) write_directory(volume, layout, piece->what - DIRECTORY, bytes);
+    if (piece->what == DIRECTORY) write_directory(volume, layout, piece->number, bytes);
     else write_path_table(volume, layout, piece->what == PATH_TABLE_M, bytes);
 }
 
@@ -244,26 +244,28 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
 
     if (block < volume->path_m)
     {
-        *out = (struct fs_piece){ volume->path_l, volume->path_blocks, PATH_TABLE_L };
+        *out = (struct fs_piece){ volume->path_l, volume->path_blocks, PATH_TABLE_L, 0, 0 };
         return;
     }
     if (block - volume->path_m < volume->path_blocks)
     {
-        *out = (struct fs_piece){ volume->path_m, volume->path_blocks, PATH_TABLE_M };
+        *out = (struct fs_piece){ volume->path_m, volume->path_blocks, PATH_TABLE_M, 0, 0 };
         return;
     }
     folder = fs_search(layout->folder_count, block, start_of_folder, volume->extents);
-    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks,
-                              DIRECTORY + folder };
+    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks, DIRECTORY, folder,
+                              0 };
 }
 
 /* 8.4 and, with escape sequences, 8.5. */
-static void descriptor(const struct fs_writer *writer, const struct fs_layout *layout, uint8_t *bytes)
+static void descriptor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t number,
+                       uint8_t *bytes)
 {
     const struct ecma119_volume *volume = (const struct ecma119_volume *)writer;
     const struct ecma119_format *format = volume->format;
     char16_t name[FS_VOLUME_NAME_MAX + 1];
 
+    (void)number;
     fs_volume_name(layout->volume_name, fs_slot_kind(format->slot), name);
     bytes[0] = format->descriptor_type;
     memcpy(bytes + 1, "CD001", 5);
@@ -315,6 +317,8 @@ enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, str
     if (!volume) return OI_NO_MEMORY;
     volume->base.ops = &volume_ops;
     volume->base.kind = fs_slot_kind(format->slot);
+    volume->base.descriptors = 1;
+    volume->base.name = format->slot == FS_SLOT_ISO9660 ? u"<ISO9660>" : u"<Joliet>";
     volume->format = format;
     *out = &volume->base;
     return OI_OK;

@@ -7,17 +7,18 @@
 
 #include "openimapi/fs.h"
 
-/* File systems whose names are kept in a tree. UDF becomes a third. */
+/* File systems whose names are kept for each item. UDF keeps only those that it shortens: udf_name.c. */
 enum fs_slot
 {
     FS_SLOT_ISO9660,
     FS_SLOT_JOLIET,
     FS_SLOTS,
+    FS_SLOT_UDF = FS_SLOTS,
 };
 
 static inline enum fs_kind fs_slot_kind(unsigned slot)
 {
-    return slot == FS_SLOT_ISO9660 ? FS_ISO9660 : FS_JOLIET;
+    return slot == FS_SLOT_ISO9660 ? FS_ISO9660 : slot == FS_SLOT_JOLIET ? FS_JOLIET : FS_UDF;
 }
 
 /* --- entity: what an item is, without where it is ------------------------------------------------------- */
@@ -28,6 +29,7 @@ struct fs_entity
     int references;                     /* atomic: layouts are let go on any thread */
     uint8_t type;                       /* enum fs_type */
     uint8_t name_length;                /* units, FS_NAME_MAX at most */
+    uint8_t udf_length;                 /* bytes of the name in a file identifier; 0: too long for one */
     struct source *data;                /* NULL: none */
     char16_t name[];                    /* zero-ended */
 };
@@ -59,7 +61,8 @@ struct fs_naming
 #define FS_SERIAL_NONE UINT32_MAX       /* no unique name was found */
 
 /* The name recorded for an entity: natural with serial 0, else numbered. Writes a zero-ended name, returns
-   its length. It depends on nothing but its arguments, so that a serial is all that need be remembered. */
+   its length. It depends on nothing but its arguments, so that a serial is all that need be remembered.
+   naming means nothing to UDF, and serial nothing where the name fits there. */
 size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity,
                       uint32_t serial, char16_t out[FS_NAME_MAX + 1]);
 
@@ -118,10 +121,18 @@ struct fs_item
     struct fs_directory *parent;
     struct fs_item *previous, *next;    /* siblings */
     struct fs_entity *entity;
-    struct fs_streams *streams;         /* those of a file, NULL: never had any; of a stream: where it is in */
+    struct fs_streams *streams;         /* a file's, NULL: never had any; of a stream: those it is among */
     struct fs_link links[FS_INDEXES];
     struct fs_recorded recorded[FS_SLOTS];
     struct fs_times times;
+};
+
+/* Stands behind an item whose name UDF shortens. */
+struct fs_udf_name
+{
+    struct fs_link link;                /* in the directory's index of these; first: a link leads here */
+    struct fs_item *item;
+    uint32_t serial;
 };
 
 struct fs_directory
@@ -133,6 +144,10 @@ struct fs_directory
     struct fs_index indexes[FS_INDEXES];
     uint64_t record_bytes[FS_SLOTS];    /* of all directory records, dot and dotdot included */
     uint64_t blocks[FS_SLOTS];          /* what the tree's sum holds for this one: exact or an upper bound */
+    uint64_t fid_bytes;                 /* of all file identifier descriptors, the parent's included */
+    uint64_t fid_blocks;                /* what the tree's sum holds of them */
+    struct fs_index shortened;          /* of names that UDF shortens */
+    uint32_t shortened_last;            /* number given last */
     struct fs_directory *dirty_previous, *dirty_next;
     uint8_t exact;                      /* blocks is */
     uint8_t dirty;                      /* in the tree's list of those to be made exact */
@@ -152,6 +167,13 @@ static inline int fs_is_directory(const struct fs_item *item) { return item->ent
 static inline struct fs_directory *fs_directory_of(const struct fs_item *item)
 {
     return (struct fs_directory *)item;
+}
+
+static inline struct fs_udf_name *fs_udf_name_of(const struct fs_item *item)
+{
+    if (item->entity->udf_length) return NULL;
+    return fs_is_directory(item) ? (struct fs_udf_name *)(fs_directory_of(item) + 1)
+                                 : (struct fs_udf_name *)(item + 1);
 }
 
 /* An item with one reference, NULL when memory is out; does not look at the name. */
@@ -182,6 +204,7 @@ struct fs_removal
     struct fs_item *home;               /* the directory that it was in, or the file whose stream it was */
     struct fs_item *after;              /* the sibling before it; NULL: it was the first */
     uint32_t serials[FS_SLOTS];
+    uint32_t udf_serial;
     uint32_t generation;
 };
 
@@ -201,6 +224,9 @@ struct fs_tree
     uint64_t unnamed[FS_SLOTS];         /* items without a unique name */
     uint64_t path_bytes[FS_SLOTS];      /* of one path table */
     uint64_t directory_blocks[FS_SLOTS];
+    uint64_t udf_directory_blocks;
+    uint64_t udf_allocation_blocks;     /* of what has more extents than its file entry holds */
+    uint64_t udf_shortened, udf_unnamed;
     struct fs_directory *dirty;
 
     /* Journal. */
@@ -276,9 +302,58 @@ void fs_streams_leave(struct fs_item *file);
    next, which is returned. */
 struct fs_item *fs_streams_orphan(struct fs_item *file, struct fs_item *dying);
 
-/* --- sizes ---------------------------------------------------------------------------------------------- */
-#define FS_DOT_BYTES 34                 /* record of a directory itself or its parent: 6.8.2.2 */
+/* --- names in UDF --------------------------------------------------------------------------------------- */
 
+/* The bytes of a name in a file identifier, compression byte included; 0 when it is too long. */
+uint8_t fs_udf_length(const char16_t *name, size_t length);
+
+/* Of a file identifier descriptor around an identifier; of that of an item in the tree, 0 without a name. */
+size_t fs_udf_record_size(size_t identifier);
+size_t fs_udf_item_record_size(const struct fs_item *item);
+
+/* An item by its shortened name. */
+struct fs_item *fs_udf_find(const struct fs_directory *directory, const char16_t *name, size_t length);
+
+/* An item whose true name is entered comes and goes; restore: with the number that it had, if that is free.
+   Others may get other numbers, which the directory's sum of bytes follows. */
+void fs_udf_attach(struct fs_directory *directory, struct fs_item *item, int restore);
+void fs_udf_detach(struct fs_directory *directory, struct fs_item *item);
+
+/* --- where UDF stands ----------------------------------------------------------------------------------- */
+
+#define FS_SYSTEM_AREA_BLOCKS 16        /* ECMA-119 6.2.1 */
+#define FS_UDF_FIXED_BLOCKS 3           /* file set descriptor, its terminator, file entry of the root */
+
+/* What a revision asks of an image, and where its parts come to stand. */
+struct udf_plan
+{
+    int metadata;                       /* structures in a metadata file (2.50) */
+    int redundant;                      /* and a second time in its mirror */
+    uint32_t partition;                 /* first block of the partition, in the image */
+    uint32_t unit;                      /* the image is a multiple of this */
+
+    /* Set by the claims: first blocks, 0 when there is no such thing. */
+    uint64_t structures, structure_blocks;      /* the latter padded */
+    uint64_t metadata_file, mirror_file;        /* file entries */
+    uint64_t mirror;                            /* second structures */
+    uint64_t tail;                              /* the anchor at N - 256 */
+};
+
+int fs_udf_revision_known(unsigned revision);
+void fs_udf_plan(const struct fs_options *options, struct udf_plan *out);
+
+/* Where the next thing may stand: behind structures from a block on, and behind an image whose files end at a
+   block. */
+uint64_t fs_udf_claim_structures(struct udf_plan *plan, uint64_t at, uint64_t blocks);
+uint64_t fs_udf_claim_tail(struct udf_plan *plan, uint64_t at);
+
+/* Blocks of allocation extent descriptors for a file of so many bytes. */
+uint64_t fs_udf_allocation_blocks(uint64_t bytes);
+
+/* --- sizes ---------------------------------------------------------------------------------------------- */
+
+#define FS_DOT_BYTES 34                 /* record of a directory itself or its parent: 6.8.2.2 */
+#define FS_PARENT_FID_BYTES 40          /* ECMA-167 4/14.4 without a name */
 
 /* Bytes of an identifier in a slot (with separators and version number), of a directory record, and of a path
    table record around it. */

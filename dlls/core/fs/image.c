@@ -24,41 +24,24 @@ struct fs_image
 
 /* --- structures ----------------------------------------------------------------------------------------- */
 
-/* Descriptors stand in writer order from the end of the system area on, the terminator behind them. */
 static void make_descriptor(const struct fs_layout *layout, uint32_t index, uint8_t *bytes)
 {
-    const struct fs_writer *writer;
+    struct fs_descriptor descriptor = layout->descriptors[index];
 
-    if (index == layout->writer_count)
-    {
-        fs_ecma119_terminator(bytes);
-        return;
-    }
-    writer = layout->writers[index];
-    writer->ops->descriptor(writer, layout, bytes);
-}
-
-static const struct fs_writer *writer_at(const struct fs_layout *layout, uint32_t block)
-{
-    unsigned i = 0;
-
-    while (block - layout->writers[i]->first >= layout->writers[i]->blocks) i++;
-    return layout->writers[i];
+    if (!descriptor.writer) fs_ecma119_terminator(bytes);
+    else descriptor.writer->ops->descriptor(descriptor.writer, layout, descriptor.number, bytes);
 }
 
 static enum oi_status make_piece(struct fs_image *image, uint32_t block)
 {
     const struct fs_layout *layout = image->layout;
-    const struct fs_writer *writer = NULL;
-    struct fs_piece piece = { block, 1, 0 };
+    struct fs_piece piece = { block, 1, 0, 0, 0 };
+    const struct fs_writer *writer;
     size_t size;
 
     if (block - image->piece.first < image->piece.blocks) return OI_OK;
-    if (block > FS_SYSTEM_AREA_BLOCKS + layout->writer_count)
-    {
-        writer = writer_at(layout, block);
-        writer->ops->find(writer, layout, block, &piece);
-    }
+    writer = fs_layout_area_at(layout, block)->writer;
+    if (writer) writer->ops->find(writer, layout, block, &piece);
     image->piece.blocks = 0;
     size = (size_t)piece.blocks * FS_BLOCK_SIZE;
     if (size > image->capacity)
@@ -74,7 +57,7 @@ static enum oi_status make_piece(struct fs_image *image, uint32_t block)
     {
         writer->ops->write(writer, layout, &piece, image->bytes);
     }
-    else if (block >= FS_SYSTEM_AREA_BLOCKS)
+    else if (block - FS_SYSTEM_AREA_BLOCKS < layout->descriptor_count)
     {
         make_descriptor(layout, block - FS_SYSTEM_AREA_BLOCKS, image->bytes);
     }
@@ -194,6 +177,7 @@ static enum oi_status image_read(struct source *source, uint64_t offset, void *b
 {
     struct fs_image *image = (struct fs_image *)source;
     uint64_t files = (uint64_t)image->layout->structures * FS_BLOCK_SIZE;
+    uint64_t files_end = (uint64_t)image->layout->files_end * FS_BLOCK_SIZE;
     uint8_t *bytes = buffer;
 
     *got = 0;
@@ -203,11 +187,12 @@ static enum oi_status image_read(struct source *source, uint64_t offset, void *b
     {
         uint64_t at = offset + *got;
         size_t part = 0;
-        enum oi_status status = at < files ? read_structure(image, at, bytes + *got, size - *got, &part)
-                                           : read_file(image, at, bytes + *got, size - *got, &part);
+        int in_file = at >= files && at < files_end;
+        enum oi_status status = in_file ? read_file(image, at, bytes + *got, size - *got, &part)
+                                        : read_structure(image, at, bytes + *got, size - *got, &part);
 
         *got += part;
-        if (status && at < files) image->failed_node = NO_NODE;
+        if (status && !in_file) image->failed_node = NO_NODE;
         if (status) return status;
     }
     return OI_OK;

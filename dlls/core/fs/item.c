@@ -25,6 +25,7 @@ static struct fs_entity *entity_create(enum fs_type type, const char16_t *name, 
     entity->references = 1;
     entity->type = (uint8_t)type;
     entity->name_length = (uint8_t)length;
+    entity->udf_length = fs_udf_length(name, length);
     entity->data = NULL;
     memcpy(entity->name, name, length * sizeof(*name));
     entity->name[length] = 0;
@@ -34,16 +35,21 @@ static struct fs_entity *entity_create(enum fs_type type, const char16_t *name, 
 /* Also for the root, whose name fs_name_check would refuse. */
 struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char16_t *name, size_t length)
 {
-    struct fs_item *item = calloc(1, type == FS_DIRECTORY ? sizeof(struct fs_directory) : sizeof(*item));
+    struct fs_entity *entity = entity_create(type, name, length);
+    size_t size = type == FS_DIRECTORY ? sizeof(struct fs_directory) : sizeof(struct fs_item);
+    struct fs_item *item;
 
-    if (!item) return NULL;
-    if (!(item->entity = entity_create(type, name, length)))
+    if (!entity) return NULL;
+    if (!(item = calloc(1, size + (entity->udf_length ? 0 : sizeof(struct fs_udf_name)))))
     {
-        free(item);
+        fs_entity_unref(entity);
         return NULL;
     }
+    item->entity = entity;
     item->references = 1;
     item->tree = tree;
+    if (!entity->udf_length) fs_udf_name_of(item)->item = item;
+    if (type == FS_DIRECTORY) fs_directory_of(item)->fid_bytes = FS_PARENT_FID_BYTES;
     for (unsigned slot = 0; type == FS_DIRECTORY && slot < FS_SLOTS; slot++)
     {
         fs_directory_of(item)->record_bytes[slot] = 2 * FS_DOT_BYTES;
@@ -97,6 +103,7 @@ static struct fs_item *orphan(struct fs_directory *directory, struct fs_item *dy
         child = next;
     }
     for (unsigned i = 0; i < FS_INDEXES; i++) fs_index_free(&directory->indexes[i]);
+    fs_index_free(&directory->shortened);
     return dying;
 }
 

@@ -20,6 +20,19 @@ static void fill_node(struct fs_node *node, const struct fs_item *item)
     for (unsigned slot = 0; slot < FS_SLOTS; slot++) node->serials[slot] = item->recorded[slot].serial;
     node->where = 0;
     node->hidden = item->hidden;
+    node->real_time = item->real_time;
+}
+
+/* What only UDF wants to know of a node. */
+static void fill_udf(struct fs_layout *layout, uint32_t node, const struct fs_item *item)
+{
+    const struct fs_udf_name *shortened = fs_udf_name_of(item);
+
+    layout->times[node] = (struct fs_node_times){ item->times.created, item->times.accessed };
+    if (shortened)
+    {
+        layout->shortened[layout->shortened_count++] = (struct fs_node_serial){ node, shortened->serial };
+    }
 }
 
 /* Files are filled in the order of their nodes, and so the streams are in that of their files. */
@@ -44,6 +57,7 @@ static void add_folder(struct fs_layout *layout, struct pending from, struct pen
     for (const struct fs_item *item = directory->first; item; item = item->next)
     {
         if (layout->stream_files) add_streams(layout, item, first + i);
+        if (layout->times) fill_udf(layout, first + i, item);
         fill_node(&layout->nodes[first + i++], item);
     }
     layout->node_count += count;
@@ -52,6 +66,14 @@ static void add_folder(struct fs_layout *layout, struct pending from, struct pen
         i--;
         if (fs_is_directory(item)) stack[(*depth)++] = (struct pending){ item, first + i, number };
     }
+}
+
+static enum oi_status make_udf_room(struct fs_layout *layout, const struct fs_tree *tree, uint64_t nodes)
+{
+    if (!(layout->options.file_systems & FS_UDF)) return OI_OK;
+    layout->times = malloc((size_t)nodes * sizeof(*layout->times));
+    layout->shortened = malloc((size_t)tree->udf_shortened * sizeof(*layout->shortened) + 1);
+    return layout->times && layout->shortened ? OI_OK : OI_NO_MEMORY;
 }
 
 static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *tree)
@@ -68,6 +90,7 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
     {
         return OI_NO_MEMORY;
     }
+    TRY(make_udf_room(layout, tree, nodes + streams));
     layout->folders = malloc((size_t)tree->directories * sizeof(*layout->folders));
     stack = malloc((size_t)tree->directories * sizeof(*stack));
     if (!layout->nodes || !layout->folders || !stack)
@@ -76,6 +99,7 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
         return OI_NO_MEMORY;
     }
     fill_node(&layout->nodes[0], &tree->root->item);
+    if (layout->times) fill_udf(layout, 0, &tree->root->item);
     layout->node_count = 1;
     stack[depth++] = (struct pending){ &tree->root->item, 0, 0 };
     while (depth)
@@ -90,10 +114,16 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
 
 /* --- claiming ------------------------------------------------------------------------------------------- */
 
-static enum oi_status create_writers(struct fs_layout *layout, unsigned file_systems)
+static enum oi_status create_writers(struct fs_layout *layout)
 {
     static const struct ecma119_format *const formats[] = { &fs_iso9660_format, &fs_joliet_format };
+    unsigned file_systems = layout->options.file_systems;
 
+    if (file_systems & FS_UDF)
+    {
+        TRY(fs_udf_writer_create(&layout->options, &layout->writers[0]));
+        layout->writer_count++;
+    }
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
     {
         if (!(file_systems & fs_slot_kind(slot))) continue;
@@ -103,17 +133,56 @@ static enum oi_status create_writers(struct fs_layout *layout, unsigned file_sys
     return OI_OK;
 }
 
+static void add_descriptors(struct fs_layout *layout, const struct fs_writer *writer)
+{
+    for (uint32_t i = 0; i < (writer ? writer->descriptors : 1); i++)
+    {
+        layout->descriptors[layout->descriptor_count++] = (struct fs_descriptor){ writer, i };
+    }
+}
+
+/* Those of ECMA-119 come first, with their terminator: ECMA-167 2/8.3.1 goes on behind them. */
+static void list_descriptors(struct fs_layout *layout)
+{
+    for (unsigned i = 0; i < layout->writer_count; i++)
+    {
+        if (layout->writers[i]->kind != FS_UDF) add_descriptors(layout, layout->writers[i]);
+    }
+    if (layout->descriptor_count) add_descriptors(layout, NULL);
+    for (unsigned i = 0; i < layout->writer_count; i++)
+    {
+        if (layout->writers[i]->kind == FS_UDF) add_descriptors(layout, layout->writers[i]);
+    }
+}
+
+enum oi_status fs_layout_area(struct fs_layout *layout, const char16_t *name, const struct fs_writer *writer,
+                              uint64_t *next, uint64_t end)
+{
+    if (end > UINT32_MAX - (uint64_t)layout->session_start) return OI_TOO_LARGE;
+    if (end == *next) return OI_OK;
+    layout->areas[layout->area_count++] =
+        (struct fs_area){ (uint32_t)*next, (uint32_t)(end - *next), name, writer };
+    *next = end;
+    return OI_OK;
+}
+
 static enum oi_status claim_structures(struct fs_layout *layout, uint64_t *next)
 {
-    *next = FS_SYSTEM_AREA_BLOCKS + layout->writer_count + 1;
+    *next = 0;
+    list_descriptors(layout);
+    TRY(fs_layout_area(layout, u"<system area>", NULL, next, FS_SYSTEM_AREA_BLOCKS));
+    TRY(fs_layout_area(layout, u"<volume descriptors>", NULL, next, *next + layout->descriptor_count));
     for (unsigned i = 0; i < layout->writer_count; i++)
     {
         struct fs_writer *writer = layout->writers[i];
+        uint64_t at;
 
-        writer->first = (uint32_t)*next;
-        TRY(writer->ops->claim(writer, layout, next));
-        writer->blocks = (uint32_t)*next - writer->first;
+        if (writer->ops->claim_head) TRY(writer->ops->claim_head(writer, layout, next));
+        at = *next;
+        TRY(writer->ops->claim(writer, layout, &at));
+        TRY(fs_layout_area(layout, writer->name, writer, next, at));
     }
+    layout->areas_before = layout->area_count;
     layout->structures = (uint32_t)*next;
     return OI_OK;
 }
@@ -136,6 +205,18 @@ static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
         if (*next > most) return OI_TOO_LARGE;
     }
     if (*next > most) return OI_TOO_LARGE;
+    layout->files_end = (uint32_t)*next;
+    return OI_OK;
+}
+
+static enum oi_status claim_tail(struct fs_layout *layout, uint64_t *next)
+{
+    for (unsigned i = 0; i < layout->writer_count; i++)
+    {
+        struct fs_writer *writer = layout->writers[i];
+
+        if (writer->ops->claim_tail) TRY(writer->ops->claim_tail(writer, layout, next));
+    }
     layout->blocks = (uint32_t)*next;
     return OI_OK;
 }
@@ -146,6 +227,7 @@ static enum oi_status check_files(const struct fs_tree *tree, struct fs_detail *
 {
     const struct fs_item *root = &tree->root->item;
 
+    if (!(tree->options.file_systems & (FS_ISO9660 | FS_JOLIET))) return OI_OK;
     for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
     {
         if (fs_item_size(at) <= FS_FILE_SIZE_MAX) continue;
@@ -158,13 +240,7 @@ static enum oi_status check_files(const struct fs_tree *tree, struct fs_detail *
 static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params *params,
                             struct fs_detail *detail)
 {
-    unsigned file_systems = tree->options.file_systems;
-
-    if (!file_systems) return fs_fail(OI_NO_FILE_SYSTEM, detail);
-    if (file_systems & ~(unsigned)FS_SUPPORTED)
-    {
-        return fs_fail_item(OI_NOT_SUPPORTED, detail, NULL, file_systems & ~(unsigned)FS_SUPPORTED);
-    }
+    if (!tree->options.file_systems) return fs_fail(OI_NO_FILE_SYSTEM, detail);
     if (params->volume_name && fs_volume_name_check(params->volume_name))
     {
         return fs_fail_text(OI_NAME_INVALID, detail, params->volume_name, text_length(params->volume_name));
@@ -180,9 +256,10 @@ static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)
     uint64_t next;
 
     TRY(copy_tree(layout, tree));
-    TRY(create_writers(layout, tree->options.file_systems));
+    TRY(create_writers(layout));
     TRY(claim_structures(layout, &next));
-    return claim_files(layout, &next);
+    TRY(claim_files(layout, &next));
+    return claim_tail(layout, &next);
 }
 
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
@@ -197,6 +274,7 @@ enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_par
     layout->references = 1;
     layout->naming = fs_tree_naming(tree);
     layout->session_start = params->session_start;
+    layout->options = tree->options;
     layout->time = params->time;
     if (params->volume_name && *params->volume_name)
     {
@@ -233,6 +311,8 @@ void fs_layout_unref(struct fs_layout *layout)
     }
     free(layout->nodes);
     free(layout->stream_files);
+    free(layout->times);
+    free(layout->shortened);
     free(layout->folders);
     free(layout->files);
     free(layout);

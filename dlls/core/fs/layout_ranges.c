@@ -104,91 +104,85 @@ enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, cha
     return OI_OK;
 }
 
-/* --- ranges: the system area, the descriptors, each writer's structures, each file ---------------------- */
-
-#define BEFORE_WRITERS 2
-
-static size_t structure_ranges(const struct fs_layout *layout)
+const struct fs_area *fs_layout_area_at(const struct fs_layout *layout, uint32_t block)
 {
-    return BEFORE_WRITERS + layout->writer_count;
+    unsigned i = block < layout->structures ? 0 : layout->areas_before;
+
+    while (block - layout->areas[i].first >= layout->areas[i].blocks) i++;
+    return &layout->areas[i];
 }
+
+static uint32_t node_of_serial(const void *context, uint32_t index)
+{
+    return ((const struct fs_layout *)context)->shortened[index].node;
+}
+
+uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node)
+{
+    if (layout->nodes[node].entity->udf_length) return 0;
+    return layout->shortened[fs_search(layout->shortened_count, node, node_of_serial, layout)].serial;
+}
+
+/* --- ranges: areas, each file, and the areas behind the files ------------------------------------------- */
 
 size_t fs_layout_range_count(const struct fs_layout *layout)
 {
-    return structure_ranges(layout) + layout->file_count;
+    return (size_t)layout->area_count + layout->file_count;
+}
+
+/* The area of a range; NULL: a file's, whose index it becomes. */
+static const struct fs_area *area_of(const struct fs_layout *layout, size_t *index)
+{
+    if (*index < layout->areas_before) return &layout->areas[*index];
+    *index -= layout->areas_before;
+    if (*index < layout->file_count) return NULL;
+    return &layout->areas[*index - layout->file_count + layout->areas_before];
+}
+
+static size_t range_of_area(const struct fs_layout *layout, const struct fs_area *area)
+{
+    size_t index = (size_t)(area - layout->areas);
+
+    return index < layout->areas_before ? index : index + layout->file_count;
 }
 
 enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out)
 {
-    uint32_t first, blocks;
+    const struct fs_area *area;
+    const struct fs_node *node;
+    uint32_t blocks;
 
     if (index >= fs_layout_range_count(layout)) return OI_INVALID_ARGUMENT;
-    if (index == 0)
+    if ((area = area_of(layout, &index)))
     {
-        first = 0;
-        blocks = FS_SYSTEM_AREA_BLOCKS;
+        *out = (struct fs_range){ area->first, area->first + area->blocks - 1, 0 };
+        return OI_OK;
     }
-    else if (index == 1)
-    {
-        first = FS_SYSTEM_AREA_BLOCKS;
-        blocks = layout->writer_count + 1;
-    }
-    else if (index < structure_ranges(layout))
-    {
-        first = layout->writers[index - BEFORE_WRITERS]->first;
-        blocks = layout->writers[index - BEFORE_WRITERS]->blocks;
-    }
-    else
-    {
-        const struct fs_node *node = &layout->nodes[layout->files[index - structure_ranges(layout)]];
-
-        first = node->where;
-        blocks = (uint32_t)fs_blocks_of(fs_entity_size(node->entity));
-    }
-    *out = (struct fs_range){ first, first + blocks - 1, index >= structure_ranges(layout) };
+    node = &layout->nodes[layout->files[index]];
+    blocks = (uint32_t)fs_blocks_of(fs_entity_size(node->entity));
+    *out = (struct fs_range){ node->where, node->where + blocks - 1, 1 };
     return OI_OK;
-}
-
-static const char16_t *structure_name(const struct fs_layout *layout, size_t index)
-{
-    if (index == 0) return u"<system area>";
-    if (index == 1) return u"<volume descriptors>";
-    switch (layout->writers[index - BEFORE_WRITERS]->kind)
-    {
-    case FS_ISO9660: return u"<ISO9660>";
-    case FS_JOLIET: return u"<Joliet>";
-    case FS_UDF: break;
-    }
-    return u"<UDF>";
 }
 
 enum oi_status fs_layout_range_description(const struct fs_layout *layout, size_t index, char16_t **out)
 {
+    const struct fs_area *area;
+
     *out = NULL;
     if (index >= fs_layout_range_count(layout)) return OI_INVALID_ARGUMENT;
-    if (index >= structure_ranges(layout))
-    {
-        return fs_layout_path(layout, layout->files[index - structure_ranges(layout)], out);
-    }
-    return (*out = text_copy(structure_name(layout, index))) ? OI_OK : OI_NO_MEMORY;
+    if (!(area = area_of(layout, &index))) return fs_layout_path(layout, layout->files[index], out);
+    return (*out = text_copy(area->name)) ? OI_OK : OI_NO_MEMORY;
 }
 
 enum oi_status fs_layout_range_from_block(const struct fs_layout *layout, uint32_t block, size_t *index)
 {
     if (block >= layout->blocks) return OI_NOT_FOUND;
-    if (block >= layout->structures)
+    if (block >= layout->structures && block < layout->files_end)
     {
-        *index = structure_ranges(layout) + fs_layout_file_at(layout, block);
+        *index = layout->areas_before + fs_layout_file_at(layout, block);
         return OI_OK;
     }
-    for (size_t i = 0; i < structure_ranges(layout); i++)
-    {
-        struct fs_range range;
-
-        TRY(fs_layout_range(layout, i, &range));
-        *index = i;
-        if (block <= range.last) break;
-    }
+    *index = range_of_area(layout, fs_layout_area_at(layout, block));
     return OI_OK;
 }
 
@@ -237,14 +231,14 @@ enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, 
 {
     uint32_t node;
 
-    for (size_t i = 0; i < structure_ranges(layout); i++)
+    for (unsigned i = 0; i < layout->area_count; i++)
     {
-        if (text_compare_fold(description, structure_name(layout, i))) continue;
-        *index = i;
+        if (text_compare_fold(description, layout->areas[i].name)) continue;
+        *index = range_of_area(layout, &layout->areas[i]);
         return OI_OK;
     }
     node = find_node(layout, description);
     if (!node || !fs_entity_size(layout->nodes[node].entity)) return OI_NOT_FOUND;
-    *index = structure_ranges(layout) + fs_layout_file_at(layout, layout->nodes[node].where);
+    *index = layout->areas_before + fs_layout_file_at(layout, layout->nodes[node].where);
     return OI_OK;
 }

@@ -7,16 +7,27 @@
 
 #include "fs_room.h"
 
-#define FS_SYSTEM_AREA_BLOCKS 16        /* ECMA-119 6.2.1 */
-
 /* An item as it is recorded. */
 struct fs_node
 {
     struct fs_entity *entity;
-    fs_time modified;
+    fs_time modified;                   /* its other times: fs_layout.times */
     uint32_t serials[FS_SLOTS];
     uint32_t where;                     /* file: first block (0 without bytes); directory: its number */
     uint8_t hidden;
+    uint8_t real_time;
+};
+
+/* Times that only UDF records. */
+struct fs_node_times
+{
+    fs_time created, accessed;
+};
+
+/* A node whose name UDF shortens. */
+struct fs_node_serial
+{
+    uint32_t node, serial;
 };
 
 /* The children of a directory are consecutive nodes. Directories are numbered parents first, each with all
@@ -32,7 +43,7 @@ struct fs_folder
 struct fs_piece
 {
     uint32_t first, blocks;             /* in the image */
-    uint32_t what;                      /* the writer's own number for it */
+    uint32_t what, number, offset;      /* the writer's own names for it */
 };
 
 struct fs_layout;
@@ -40,10 +51,14 @@ struct fs_writer;
 
 struct fs_writer_ops
 {
-    /* First pass: claims blocks from *next on and moves it. */
+    /* First pass: claims blocks from *next on and moves it. Before all structures (NULL: nothing), its
+       structures, behind all files (likewise). */
+    enum oi_status (*claim_head)(struct fs_writer *writer, struct fs_layout *layout, uint64_t *next);
     enum oi_status (*claim)(struct fs_writer *writer, const struct fs_layout *layout, uint64_t *next);
-    /* Second pass, in any order, as often as wanted: the descriptor, a structure. Bytes come zeroed. */
-    void (*descriptor)(const struct fs_writer *writer, const struct fs_layout *layout, uint8_t *bytes);
+    enum oi_status (*claim_tail)(struct fs_writer *writer, struct fs_layout *layout, uint64_t *next);
+    /* Second pass, in any order, as often as wanted: a descriptor, a structure. Bytes come zeroed. */
+    void (*descriptor)(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t number,
+                       uint8_t *bytes);
     void (*find)(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block,
                  struct fs_piece *out);
     void (*write)(const struct fs_writer *writer, const struct fs_layout *layout,
@@ -55,10 +70,28 @@ struct fs_writer
 {
     const struct fs_writer_ops *ops;
     enum fs_kind kind;
-    uint32_t first, blocks;             /* claimed; set by the layout */
+    unsigned descriptors;               /* in the volume recognition sequence */
+    const char16_t *name;               /* of the area of its structures */
+};
+
+/* A part of the image that holds no file; nobody's is zeros or descriptors. */
+struct fs_area
+{
+    uint32_t first, blocks;
+    const char16_t *name;
+    const struct fs_writer *writer;     /* NULL: nobody */
+};
+
+/* One of the blocks behind the system area: ECMA-119 6.7.1, ECMA-167 2/8.3. */
+struct fs_descriptor
+{
+    const struct fs_writer *writer;     /* NULL: the terminator */
+    uint32_t number;                    /* of the writer's own */
 };
 
 #define FS_WRITERS_MAX 3
+#define FS_AREAS_MAX 10
+#define FS_DESCRIPTORS_MAX 8
 
 struct fs_layout
 {
@@ -68,16 +101,32 @@ struct fs_layout
     fs_time time;
     char16_t volume_name[FS_VOLUME_NAME_MAX + 1];
     struct fs_node *nodes;              /* of the tree; from first_stream on, those of named streams */
+    struct fs_node_times *times;        /* of each node; NULL without UDF */
+    struct fs_node_serial *shortened;   /* by UDF; ascending, but those of streams come last */
     struct fs_folder *folders;
     uint32_t *files;                    /* nodes with data, in the order of their blocks */
     uint32_t *stream_files;             /* nodes of the streams' files, ascending, one for each stream */
-    uint32_t node_count, folder_count, file_count;
+    uint32_t node_count, folder_count, file_count, shortened_count;
     uint32_t first_stream, stream_count;
     struct fs_writer *writers[FS_WRITERS_MAX];
     unsigned writer_count;
+    struct fs_descriptor descriptors[FS_DESCRIPTORS_MAX];
+    unsigned descriptor_count;
+    struct fs_area areas[FS_AREAS_MAX]; /* ascending: areas_before files, then those behind them */
+    unsigned area_count, areas_before;
+    struct fs_options options;
+    uint32_t partition_start;           /* UDF: logical block that its partition begins at */
     uint32_t structures;                /* blocks before the first file's */
+    uint32_t files_end;                 /* behind the last file's */
     uint32_t blocks;
 };
+
+/* Makes [*next, end) an area and moves *next there. OI_TOO_LARGE. */
+enum oi_status fs_layout_area(struct fs_layout *layout, const char16_t *name, const struct fs_writer *writer,
+                              uint64_t *next, uint64_t end);
+
+/* The area of a block that is no file's. */
+const struct fs_area *fs_layout_area_at(const struct fs_layout *layout, uint32_t block);
 
 /* Binary search: the last index below count whose start, as the function says, is not above block. */
 uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void *context, uint32_t index),
@@ -97,6 +146,13 @@ void fs_date_of(fs_time time, struct text_date *date);
 
 /* What an unnamed volume is called: YYYYMMDD_HHMMSS. */
 void fs_volume_name_of_time(fs_time time, char16_t out[FS_VOLUME_NAME_MAX + 1]);
+
+/* The number behind the name that UDF shortens; 0 for a name that it does not. */
+uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node);
+
+/* --- UDF ------------------------------------------------------------------------------------------------ */
+
+enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_writer **out);
 
 /* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* Which names an item may have, and the name that ISO 9660 and Joliet make of one. */
+/* Which names an item may have, and the name that each file system makes of one. */
 #include "fs_room.h"
 
 #define ISO9660_LEVEL1_NAME 8           /* ECMA-119 10.1: file name and directory identifier */
@@ -8,7 +8,9 @@
 #define ISO9660_KEPT 15                 /* of a long name beside a long extension */
 #define JOLIET_STRICT 64
 #define JOLIET_RELAXED 108              /* with ";1" the longest even identifier in a record of 254 bytes */
-#define JOLIET_EXTENSION 32             /* what is longer, period included, is no extension */
+#define EXTENSION_KEPT 32               /* what is longer, period included, is no extension */
+#define UDF_NARROW 254                  /* ECMA-167 4/14.4.4: 255 bytes with the compression byte */
+#define UDF_WIDE 127
 
 static int forbidden(char16_t unit)
 {
@@ -112,22 +114,16 @@ static size_t derive_iso9660(const struct fs_naming *naming, const struct fs_ent
     return at;
 }
 
-static char16_t joliet_character(char16_t unit)
+/* Cuts to a limit, numbered, the extension kept. */
+static size_t shorten(const struct fs_entity *entity, size_t limit, uint32_t serial, char16_t *out)
 {
-    return unit == ';' ? '_' : unit;
-}
-
-static size_t derive_joliet(const struct fs_naming *naming, const struct fs_entity *entity, uint32_t serial,
-                            char16_t *out)
-{
-    size_t limit = naming->strict ? JOLIET_STRICT : JOLIET_RELAXED;
     size_t name = find_extension(entity);
     size_t extension = entity->name_length - name;
     char16_t tail[11];
     size_t tail_length = put_serial(tail, '~', serial);
     size_t kept, at = 0;
 
-    if (extension > JOLIET_EXTENSION)
+    if (extension > EXTENSION_KEPT)
     {
         name = entity->name_length;
         extension = 0;
@@ -139,9 +135,22 @@ static size_t derive_joliet(const struct fs_naming *naming, const struct fs_enti
     {
         kept--;
     }
-    for (size_t i = 0; i < kept; i++) out[at++] = joliet_character(entity->name[i]);
+    for (size_t i = 0; i < kept; i++) out[at++] = entity->name[i];
     for (size_t i = 0; i < tail_length; i++) out[at++] = tail[i];
-    for (size_t i = 0; i < extension; i++) out[at++] = joliet_character(entity->name[name + i]);
+    for (size_t i = 0; i < extension; i++) out[at++] = entity->name[name + i];
+    out[at] = 0;
+    return at;
+}
+
+static size_t derive_joliet(const struct fs_naming *naming, const struct fs_entity *entity, uint32_t serial,
+                            char16_t *out)
+{
+    size_t at = shorten(entity, naming->strict ? JOLIET_STRICT : JOLIET_RELAXED, serial, out);
+
+    for (size_t i = 0; i < at; i++)
+    {
+        if (out[i] == ';') out[i] = '_';
+    }
     /* Readers take a period at the end for the separator of an empty extension. */
     while (at && out[at - 1] == '.') at--;
     if (!at) out[at++] = '_';
@@ -149,9 +158,22 @@ static size_t derive_joliet(const struct fs_naming *naming, const struct fs_enti
     return at;
 }
 
+static size_t derive_udf(const struct fs_entity *entity, uint32_t serial, char16_t *out)
+{
+    size_t length = entity->name_length, limit = UDF_NARROW;
+
+    if (entity->udf_length) return shorten(entity, length, 0, out);
+    for (size_t i = 0; i < length; i++)
+    {
+        if (entity->name[i] > 0xFF) limit = UDF_WIDE;
+    }
+    return shorten(entity, limit, serial, out);
+}
+
 size_t fs_name_derive(const struct fs_naming *naming, unsigned slot, const struct fs_entity *entity,
                       uint32_t serial, char16_t out[FS_NAME_MAX + 1])
 {
     if (slot == FS_SLOT_ISO9660) return derive_iso9660(naming, entity, serial, out);
+    if (slot == FS_SLOT_UDF) return derive_udf(entity, serial, out);
     return derive_joliet(naming, entity, serial, out);
 }

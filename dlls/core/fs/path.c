@@ -4,20 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The name that a path is made of: slot FS_SLOTS is the true one. */
+#define SLOT_TRUE (FS_SLOT_UDF + 1)     /* an item's own name */
+
+/* The name that a path is made of. */
 static size_t name_of(const struct fs_item *item, unsigned slot, char16_t name[FS_NAME_MAX + 1])
 {
     size_t length = item->entity->name_length;
     uint32_t serial = 0;
     struct fs_naming naming = { 1, 0 };
 
-    if (slot == FS_SLOTS || !length)
+    if (slot == SLOT_TRUE || !length || (slot == FS_SLOT_UDF && item->entity->udf_length))
     {
         memcpy(name, item->entity->name, (length + 1) * sizeof(*name));
         return length;
     }
     if (item->tree) naming = fs_tree_naming(item->tree);
-    if (item->in_tree && item->recorded[slot].serial != FS_SERIAL_NONE) serial = item->recorded[slot].serial;
+    if (slot == FS_SLOT_UDF)
+    {
+        const struct fs_udf_name *shortened = fs_udf_name_of(item);
+
+        if (item->in_tree && shortened->serial != FS_SERIAL_NONE) serial = shortened->serial;
+    }
+    else if (item->in_tree && item->recorded[slot].serial != FS_SERIAL_NONE) serial = item->recorded[slot].serial;
     return fs_name_derive(&naming, slot, item->entity, serial, name);
 }
 
@@ -27,7 +35,7 @@ static enum oi_status slot_of(enum fs_kind kind, unsigned *slot)
     {
     case FS_ISO9660: *slot = FS_SLOT_ISO9660; return OI_OK;
     case FS_JOLIET: *slot = FS_SLOT_JOLIET; return OI_OK;
-    case FS_UDF: return OI_NOT_SUPPORTED;
+    case FS_UDF: *slot = FS_SLOT_UDF; return OI_OK;
     }
     return OI_INVALID_ARGUMENT;
 }
@@ -78,7 +86,7 @@ static enum oi_status make_path(const struct fs_item *item, unsigned slot, char1
 enum oi_status fs_item_path(const struct fs_item *item, char16_t **out)
 {
     *out = NULL;
-    return make_path(item, FS_SLOTS, out);
+    return make_path(item, SLOT_TRUE, out);
 }
 
 enum oi_status fs_item_file_system_path(const struct fs_item *item, enum fs_kind kind, char16_t **out)

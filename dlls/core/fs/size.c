@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#define SYSTEM_AREA_BLOCKS 16           /* ECMA-119 6.2.1 */
 #define PATH_TABLES 2                   /* type L and type M, no optional ones: 6.9 */
 #define RECORD_HEAD 33                  /* 9.1 */
 #define PATH_RECORD_HEAD 8              /* 9.4 */
@@ -93,6 +92,11 @@ void fs_size_changed(struct fs_directory *directory)
         if (directory->item.in_tree) tree->directory_blocks[slot] += blocks - directory->blocks[slot];
         directory->blocks[slot] = blocks;
     }
+    if (directory->item.in_tree)
+    {
+        tree->udf_directory_blocks += fs_blocks_of(directory->fid_bytes) - directory->fid_blocks;
+    }
+    directory->fid_blocks = fs_blocks_of(directory->fid_bytes);
     if (!directory->item.in_tree) return;
     if (directory->exact) unmark_dirty(directory);
     else mark_dirty(directory);
@@ -107,6 +111,7 @@ void fs_size_enter(struct fs_directory *directory)
         tree->directory_blocks[slot] += directory->blocks[slot];
         tree->path_bytes[slot] += path_bytes(directory, slot);
     }
+    tree->udf_directory_blocks += directory->fid_blocks;
     mark_dirty(directory);
 }
 
@@ -119,21 +124,36 @@ void fs_size_leave(struct fs_directory *directory)
         tree->directory_blocks[slot] -= directory->blocks[slot];
         tree->path_bytes[slot] -= path_bytes(directory, slot);
     }
+    tree->udf_directory_blocks -= directory->fid_blocks;
     unmark_dirty(directory);
+}
+
+/* What is recorded between the first structure of UDF and the end of its image. */
+static uint64_t udf_blocks(const struct fs_tree *tree, uint64_t others)
+{
+    struct udf_plan plan;
+    uint64_t at, structures = tree->udf_directory_blocks + tree->udf_allocation_blocks;
+
+    fs_udf_plan(&tree->options, &plan);
+    structures += FS_UDF_FIXED_BLOCKS + tree->files + tree->directories - 1;
+    at = fs_udf_claim_structures(&plan, plan.partition, structures);
+    return fs_udf_claim_tail(&plan, at + others);
 }
 
 uint64_t fs_size_estimate(const struct fs_tree *tree)
 {
-    uint64_t blocks = tree->data_blocks;
+    unsigned file_systems = tree->options.file_systems;
+    uint64_t blocks = tree->data_blocks, descriptors = 0;
 
     if (fs_options_streams(&tree->options)) blocks += tree->stream_blocks;
-    if (!(tree->options.file_systems & (FS_ISO9660 | FS_JOLIET))) return blocks;
-    blocks += SYSTEM_AREA_BLOCKS + 1;   /* and the terminator */
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
     {
-        if (!(tree->options.file_systems & fs_slot_kind(slot))) continue;
-        blocks += 1 + PATH_TABLES * fs_blocks_of(tree->path_bytes[slot]) + tree->directory_blocks[slot];
+        if (!(file_systems & fs_slot_kind(slot))) continue;
+        blocks += PATH_TABLES * fs_blocks_of(tree->path_bytes[slot]) + tree->directory_blocks[slot];
+        descriptors++;
     }
+    if (file_systems & FS_UDF) return udf_blocks(tree, blocks);
+    if (descriptors) blocks += FS_SYSTEM_AREA_BLOCKS + descriptors + 1;     /* and the terminator */
     return blocks;
 }
 

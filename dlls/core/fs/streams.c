@@ -23,7 +23,10 @@ uint64_t fs_tree_stream_count(const struct fs_tree *tree) { return tree->streams
 
 /* --- the set of a file ---------------------------------------------------------------------------------- */
 
-static struct fs_streams *set_of(const struct fs_item *file) { return file->is_stream ? NULL : file->streams; }
+static struct fs_streams *set_of(const struct fs_item *file)
+{
+    return file->is_stream ? NULL : file->streams;
+}
 
 static enum oi_status make_set(struct fs_item *file)
 {

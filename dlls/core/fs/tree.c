@@ -8,7 +8,8 @@
 
 void fs_options_init(struct fs_options *options)
 {
-    *options = (struct fs_options){ .file_systems = FS_SUPPORTED, .iso9660_level = 1, .udf_revision = 0x102 };
+    *options = (struct fs_options){ .file_systems = FS_ISO9660 | FS_JOLIET, .iso9660_level = 1,
+                                    .udf_revision = 0x102, .udf_redundant = 1 };
 }
 
 static enum oi_status check_options(const struct fs_options *options)
@@ -16,6 +17,7 @@ static enum oi_status check_options(const struct fs_options *options)
     if (options->file_systems & ~(unsigned)(FS_ISO9660 | FS_JOLIET | FS_UDF)) return OI_INVALID_ARGUMENT;
     if ((options->file_systems & FS_JOLIET) && !(options->file_systems & FS_ISO9660))
         return OI_INVALID_ARGUMENT;
+    if (!fs_udf_revision_known(options->udf_revision)) return OI_INVALID_ARGUMENT;
     if (options->iso9660_level != 1 && options->iso9660_level != 2) return OI_INVALID_ARGUMENT;
     return OI_OK;
 }
@@ -104,7 +106,10 @@ static const struct fs_item *find_unnamed(const struct fs_tree *tree, unsigned s
 
     for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
     {
-        if (at->recorded[slot].serial == FS_SERIAL_NONE) return at;
+        const struct fs_udf_name *shortened = fs_udf_name_of(at);
+
+        if (slot != FS_SLOT_UDF && at->recorded[slot].serial == FS_SERIAL_NONE) return at;
+        if (slot == FS_SLOT_UDF && shortened && shortened->serial == FS_SERIAL_NONE) return at;
     }
     return NULL;
 }
@@ -150,6 +155,11 @@ enum oi_status fs_check_rules(const struct fs_tree *tree, const struct fs_item *
         if (!(kinds & fs_slot_kind(slot)) || !tree->unnamed[slot]) continue;
         return fs_fail_item(OI_NAME_NOT_UNIQUE, detail, culprit ? culprit : find_unnamed(tree, slot),
                             fs_slot_kind(slot));
+    }
+    if ((tree->options.file_systems & FS_UDF) && tree->udf_unnamed)
+    {
+        return fs_fail_item(OI_NAME_NOT_UNIQUE, detail, culprit ? culprit : find_unnamed(tree, FS_SLOT_UDF),
+                            FS_UDF);
     }
     if (!kinds || !tree->options.strict || tree->options.iso9660_level == 1) return OI_OK;
     return check_paths(culprit ? culprit : &tree->root->item, detail);

@@ -1,0 +1,283 @@
+/* File structures of a UDF volume other than directories: the file set, file entries, allocation extents. */
+#include "udf_room.h"
+
+#include "openimapi/bytes.h"
+
+#include <string.h>
+
+#define FILE_DIRECTORY 4                /* 4/14.6.6 */
+#define FILE_BYTES 5
+#define FILE_REAL_TIME 249              /* UDF 2.01 2.3.5.2 */
+#define FILE_METADATA 250               /* UDF 2.50 2.3.5.2 */
+#define FILE_METADATA_MIRROR 251
+#define STRATEGY 4                      /* 4/A.5, UDF 2.3.5.1 */
+#define LONG_ADS 1                      /* 4/14.6.8; 0: short */
+#define ANYBODY UINT32_MAX              /* UDF 3.3.3.1: no user, no group */
+#define READ_AND_EXECUTE 0x14A5         /* 4/14.9.5: for owner, group and others */
+#define ENTRY_HEAD 176                  /* 4/14.9 */
+#define EXTENDED_ENTRY_HEAD 216         /* 4/14.17 */
+#define ALLOCATION_HEAD 24              /* 4/14.5 */
+
+uint64_t udf_unique_id(uint32_t node)
+{
+    return node ? UDF_FIRST_UNIQUE_ID - 1 + (uint64_t)node : 0;
+}
+
+uint64_t udf_next_unique_id(const struct fs_layout *layout) { return udf_unique_id(layout->node_count); }
+
+uint32_t udf_folder_entry(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder)
+{
+    const struct fs_folder *self = &layout->folders[folder];
+    const struct udf_folder *parent = &volume->folders[self->parent];
+
+    if (!folder) return (uint32_t)volume->plan.structures + FS_UDF_FIXED_BLOCKS - 1;
+    return parent->first + (uint32_t)fs_blocks_of(parent->bytes) + self->node
+           - layout->folders[self->parent].first;
+}
+
+/* 4/14.1 */
+void udf_write_file_set(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    char16_t name[FS_VOLUME_NAME_MAX + 1];
+
+    fs_volume_name(layout->volume_name, FS_UDF, name);
+    ecma167_time(bytes + 16, layout->time, layout->time);
+    put_le16(bytes + 28, 3);                                    /* interchange level */
+    put_le16(bytes + 30, 3);                                    /* maximum */
+    put_le32(bytes + 32, 1);                                    /* character set list: CS0 */
+    put_le32(bytes + 36, 1);                                    /* maximum */
+    ecma167_charspec(bytes + 48);
+    ecma167_dstring(bytes + 112, 128, name);
+    ecma167_charspec(bytes + 240);
+    ecma167_dstring(bytes + 304, 32, name);
+    ecma167_long_ad(bytes + 400, FS_BLOCK_SIZE,
+                    udf_address(volume, layout, udf_folder_entry(volume, layout, 0)),
+                    udf_structure_partition(volume));
+    ecma167_entity_domain(bytes + 416, volume->revision);
+    ecma167_tag(bytes, UDF_TAG_FILE_SET, volume->version,
+                udf_address(volume, layout, volume->plan.structures), UDF_DESCRIPTOR_SIZE);
+}
+
+void udf_write_file_set_end(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    ecma167_tag(bytes, UDF_TAG_TERMINATING, volume->version,
+                udf_address(volume, layout, volume->plan.structures + 1), UDF_DESCRIPTOR_SIZE);
+}
+
+/* --- extents -------------------------------------------------------------------------------------------- */
+
+/* Contiguous bytes as allocation descriptors. */
+struct extents
+{
+    uint64_t bytes;
+    uint32_t address;                   /* in its partition */
+    uint16_t partition;
+    int are_long;                       /* the partition is not that of the entry */
+    uint64_t most;                      /* bytes of one of them */
+};
+
+static size_t ad_size(const struct extents *extents) { return extents->are_long ? 16 : 8; }
+
+static size_t put_ad(const struct extents *extents, uint8_t *at, uint32_t length, uint32_t address,
+                     uint16_t partition)
+{
+    if (extents->are_long) ecma167_long_ad(at, length, address, partition);
+    else ecma167_short_ad(at, length, address);
+    return ad_size(extents);
+}
+
+static uint64_t extent_count(const struct extents *extents)
+{
+    return extents->bytes / extents->most + (extents->bytes % extents->most != 0);
+}
+
+/* Descriptors from the first-th on, at most room of them; if they do not end there, the last leads to another
+   allocation extent, which has an address in the partition of the structures. Bytes written. */
+static size_t put_extents(const struct extents *extents, uint64_t first, uint64_t room, uint32_t next,
+                          uint16_t next_partition, uint8_t *at)
+{
+    uint64_t count = extent_count(extents) - first;
+    size_t written = 0;
+
+    for (uint64_t i = first; i < first + (count > room ? room - 1 : count); i++)
+    {
+        uint64_t begin = i * extents->most, length = extents->bytes - begin;
+
+        if (length > extents->most) length = extents->most;
+        written += put_ad(extents, at + written, (uint32_t)length,
+                          extents->address + (uint32_t)(begin / FS_BLOCK_SIZE), extents->partition);
+    }
+    if (count > room)
+    {
+        written += put_ad(extents, at + written, UDF_EXTENT_CONTINUES | FS_BLOCK_SIZE, next, next_partition);
+    }
+    return written;
+}
+
+static struct extents extents_of(const struct udf_volume *volume, const struct fs_layout *layout,
+                                 uint32_t node)
+{
+    const struct fs_node *self = &layout->nodes[node];
+
+    if (self->entity->type == FS_DIRECTORY)
+    {
+        const struct udf_folder *folder = &volume->folders[self->where];
+
+        return (struct extents){ folder->bytes, udf_address(volume, layout, folder->first), 0, 0,
+                                 UDF_EXTENT_MAX };
+    }
+    return (struct extents){ fs_entity_size(self->entity), udf_physical(layout, self->where), 0,
+                             volume->plan.metadata, UDF_EXTENT_MAX };
+}
+
+/* --- entries -------------------------------------------------------------------------------------------- */
+
+struct entry
+{
+    uint8_t file_type;
+    uint16_t links;
+    fs_time created, accessed, modified;
+    uint64_t unique_id;
+    uint32_t location;
+    struct extents extents;
+    uint32_t continuation;              /* address of its first allocation extent, if it has any */
+};
+
+/* 4/14.6 */
+static void put_icb_tag(uint8_t *bytes, const struct entry *entry)
+{
+    put_le16(bytes + 4, STRATEGY);
+    put_le16(bytes + 8, 1);                                     /* maximum number of entries */
+    bytes[11] = entry->file_type;
+    put_le16(bytes + 18, entry->extents.are_long ? LONG_ADS : 0);
+}
+
+/* What 4/14.9 and 4/14.17 have at the same place. */
+static void put_common(uint8_t *bytes, const struct entry *entry)
+{
+    put_icb_tag(bytes + 16, entry);
+    put_le32(bytes + 36, ANYBODY);
+    put_le32(bytes + 40, ANYBODY);
+    put_le32(bytes + 44, READ_AND_EXECUTE);
+    put_le16(bytes + 48, entry->links);
+    put_le64(bytes + 56, entry->extents.bytes);                 /* information length */
+}
+
+static void write_entry(const struct udf_volume *volume, const struct fs_layout *layout,
+                        const struct entry *entry, uint8_t *bytes)
+{
+    uint64_t blocks = fs_blocks_of(entry->extents.bytes);
+    size_t head = volume->extended ? EXTENDED_ENTRY_HEAD : ENTRY_HEAD;
+    size_t length = put_extents(&entry->extents, 0, UDF_ENTRY_EXTENTS, entry->continuation,
+                                udf_structure_partition(volume), bytes + head);
+
+    put_common(bytes, entry);
+    if (volume->extended)
+    {
+        put_le64(bytes + 64, entry->extents.bytes);             /* object size */
+        put_le64(bytes + 72, blocks);
+        ecma167_time(bytes + 80, entry->accessed, layout->time);
+        ecma167_time(bytes + 92, entry->modified, layout->time);
+        ecma167_time(bytes + 104, entry->created, layout->time);
+        ecma167_time(bytes + 116, entry->modified, layout->time);       /* attributes */
+        put_le32(bytes + 128, 1);                               /* checkpoint */
+        ecma167_entity_implementation(bytes + 168);
+        put_le64(bytes + 200, entry->unique_id);
+        put_le32(bytes + 212, (uint32_t)length);
+    }
+    else
+    {
+        put_le64(bytes + 64, blocks);
+        ecma167_time(bytes + 72, entry->accessed, layout->time);
+        ecma167_time(bytes + 84, entry->modified, layout->time);
+        ecma167_time(bytes + 96, entry->modified, layout->time);        /* attributes */
+        put_le32(bytes + 108, 1);                               /* checkpoint */
+        ecma167_entity_implementation(bytes + 128);
+        put_le64(bytes + 160, entry->unique_id);
+        put_le32(bytes + 172, (uint32_t)length);
+    }
+    ecma167_tag(bytes, volume->extended ? UDF_TAG_EXTENDED_FILE_ENTRY : UDF_TAG_FILE_ENTRY, volume->version,
+                entry->location, head + length);
+}
+
+static uint32_t node_of_large(const void *context, uint32_t index)
+{
+    return ((const struct udf_large *)context)[index].node;
+}
+
+static uint8_t file_type(const struct udf_volume *volume, const struct fs_node *node)
+{
+    if (node->entity->type == FS_DIRECTORY) return FILE_DIRECTORY;
+    return node->real_time && volume->revision >= 0x201 ? FILE_REAL_TIME : FILE_BYTES;
+}
+
+/* A directory is named by its parent, and by each of its subdirectories as theirs; the root by itself. */
+static uint16_t links_of(const struct udf_volume *volume, const struct fs_node *node)
+{
+    uint32_t links = 1;
+
+    if (node->entity->type == FS_DIRECTORY) links += volume->folders[node->where].folders;
+    return links > UINT16_MAX ? UINT16_MAX : (uint16_t)links;
+}
+
+void udf_write_entry(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t node,
+                     uint32_t block, uint8_t *bytes)
+{
+    const struct fs_node *self = &layout->nodes[node];
+    const struct fs_node_times *times = &layout->times[node];
+    struct entry entry =
+    {
+        .file_type = file_type(volume, self), .links = links_of(volume, self), .created = times->created,
+        .accessed = times->accessed, .modified = self->modified, .unique_id = udf_unique_id(node),
+        .location = udf_address(volume, layout, block), .extents = extents_of(volume, layout, node),
+    };
+
+    if (extent_count(&entry.extents) > UDF_ENTRY_EXTENTS && self->entity->type == FS_FILE)
+    {
+        uint32_t large = fs_search(volume->large_count, node, node_of_large, volume->large);
+
+        entry.continuation = udf_address(volume, layout, volume->large[large].first);
+    }
+    write_entry(volume, layout, &entry, bytes);
+}
+
+/* UDF 2.50 2.2.13: no name leads to these; their extents are whole allocation units. */
+void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_layout *layout, int mirror,
+                              uint8_t *bytes)
+{
+    const struct udf_plan *plan = &volume->plan;
+    uint64_t at = mirror && plan->redundant ? plan->mirror : plan->structures;
+    uint64_t unit = (uint64_t)plan->unit * FS_BLOCK_SIZE;
+    struct entry entry =
+    {
+        .file_type = mirror ? FILE_METADATA_MIRROR : FILE_METADATA, .created = layout->time,
+        .accessed = layout->time, .modified = layout->time,
+        .location = udf_physical(layout, mirror ? plan->mirror_file : plan->metadata_file),
+        .extents = { plan->structure_blocks * FS_BLOCK_SIZE, udf_physical(layout, at), 0, 0,
+                     UDF_EXTENT_MAX / unit * unit },
+    };
+
+    write_entry(volume, layout, &entry, bytes);
+}
+
+/* --- allocation extents, 4/14.5 ------------------------------------------------------------------------- */
+
+static uint32_t start_of_large(const void *context, uint32_t index)
+{
+    return ((const struct udf_large *)context)[index].first;
+}
+
+void udf_write_allocation(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
+                          uint8_t *bytes)
+{
+    const struct udf_large *large =
+        &volume->large[fs_search(volume->large_count, block, start_of_large, volume->large)];
+    struct extents extents = extents_of(volume, layout, large->node);
+    uint32_t number = block - large->first, location = udf_address(volume, layout, block);
+    uint64_t first = UDF_ENTRY_EXTENTS - 1 + (uint64_t)number * (UDF_ALLOCATION_EXTENTS - 1);
+    size_t length = put_extents(&extents, first, UDF_ALLOCATION_EXTENTS, location + 1,
+                                udf_structure_partition(volume), bytes + ALLOCATION_HEAD);
+
+    put_le32(bytes + 20, (uint32_t)length);
+    ecma167_tag(bytes, UDF_TAG_ALLOCATION_EXTENT, volume->version, location, ALLOCATION_HEAD);
+}

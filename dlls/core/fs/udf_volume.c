@@ -1,0 +1,240 @@
+/* Descriptors of a UDF volume: recognition sequence, the two volume descriptor sequences, integrity, anchors. */
+#include "udf_room.h"
+
+#include "openimapi/bytes.h"
+
+#include <string.h>
+
+#define MAIN_SEQUENCE 32                /* blocks of the image, each 16 long: UDF 2.2.3.1 */
+#define RESERVE_SEQUENCE 48
+#define INTEGRITY_SEQUENCE 64
+#define SEQUENCE_BLOCKS 16
+#define READ_ONLY 1                     /* 3/10.5.7 */
+#define CLOSED 1                        /* 3/10.10.3 */
+#define NO_BITMAP UINT32_MAX            /* UDF 2.50 2.2.10 */
+
+/* 2/9.1 */
+void udf_write_recognition(const struct udf_volume *volume, uint32_t number, uint8_t *bytes)
+{
+    static const char *const identifiers[] = { "BEA01", "NSR0", "TEA01" };
+
+    memcpy(bytes + 1, identifiers[number], strlen(identifiers[number]));
+    if (number == 1) bytes[5] = (uint8_t)('0' + volume->version);
+    bytes[6] = 1;
+}
+
+static char16_t *put_hex(char16_t *at, uint32_t number)
+{
+    for (unsigned shift = 32; shift; at++)
+    {
+        shift -= 4;
+        *at = u"0123456789ABCDEF"[number >> shift & 15];
+    }
+    return at;
+}
+
+/* UDF 2.2.2.5: 16 characters that make it unique, the first half the time, then a name. */
+static void set_identifier(const struct fs_layout *layout, uint8_t *field)
+{
+    char16_t text[16 + FS_VOLUME_NAME_MAX + 1], name[FS_VOLUME_NAME_MAX + 1], *at = text;
+    uint32_t fraction = (uint32_t)(layout->time % FS_TIME_SECOND);
+
+    fs_volume_name(layout->volume_name, FS_UDF, name);
+    at = put_hex(at, (uint32_t)(layout->time / FS_TIME_SECOND));
+    at = put_hex(at, text_hash_fold(name, text_length(name)) ^ fraction ^ layout->session_start);
+    memcpy(at, name, sizeof(name));
+    ecma167_dstring(field, 128, text);
+}
+
+static void name_dstring(const struct fs_layout *layout, uint8_t *field, size_t size)
+{
+    char16_t name[FS_VOLUME_NAME_MAX + 1];
+
+    fs_volume_name(layout->volume_name, FS_UDF, name);
+    ecma167_dstring(field, size, name);
+}
+
+/* --- volume descriptor sequence, 3/8.4.2 ---------------------------------------------------------------- */
+
+/* 3/10.1 */
+static void primary(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    (void)volume;
+    name_dstring(layout, bytes + 24, 32);
+    put_le16(bytes + 56, 1);                                    /* volume sequence number */
+    put_le16(bytes + 58, 1);                                    /* maximum */
+    put_le16(bytes + 60, 2);                                    /* interchange level: a single volume */
+    put_le16(bytes + 62, 2);                                    /* maximum */
+    put_le32(bytes + 64, 1);                                    /* character set list: CS0 */
+    put_le32(bytes + 68, 1);                                    /* maximum */
+    set_identifier(layout, bytes + 72);
+    ecma167_charspec(bytes + 200);
+    ecma167_charspec(bytes + 264);
+    ecma167_entity(bytes + 344, "*openimapi");                  /* application */
+    ecma167_time(bytes + 376, layout->time, layout->time);
+    ecma167_entity_implementation(bytes + 388);
+}
+
+/* 3/10.4, UDF 2.2.7 */
+static void implementation_use(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    ecma167_entity_udf(bytes + 20, "*UDF LV Info", volume->revision);
+    ecma167_charspec(bytes + 52);
+    name_dstring(layout, bytes + 116, 128);
+    ecma167_entity_implementation(bytes + 352);
+}
+
+static uint32_t partition_blocks(const struct udf_volume *volume, const struct fs_layout *layout)
+{
+    return udf_physical(layout, volume->plan.tail);
+}
+
+/* 3/10.5; without a space bitmap: nothing is free on a disc that is only read. */
+static void partition(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    put_le16(bytes + 20, 1);                                    /* allocated */
+    put_le16(bytes + 22, 0);                                    /* partition number */
+    ecma167_entity(bytes + 24, volume->version == 3 ? "+NSR03" : "+NSR02");
+    put_le32(bytes + 184, READ_ONLY);
+    put_le32(bytes + 188, layout->partition_start);
+    put_le32(bytes + 192, partition_blocks(volume, layout));
+    ecma167_entity_implementation(bytes + 196);
+}
+
+/* 3/10.7.2, UDF 2.50 2.2.10 */
+static size_t partition_maps(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    const struct udf_plan *plan = &volume->plan;
+
+    bytes[0] = 1;
+    bytes[1] = 6;
+    put_le16(bytes + 2, 1);                                     /* volume sequence number */
+    put_le16(bytes + 4, 0);                                     /* partition number */
+    if (!plan->metadata) return 6;
+    bytes += 6;
+    bytes[0] = 2;
+    bytes[1] = 64;
+    ecma167_entity_udf(bytes + 4, "*UDF Metadata Partition", volume->revision);
+    put_le16(bytes + 36, 1);
+    put_le16(bytes + 38, 0);
+    put_le32(bytes + 40, udf_physical(layout, plan->metadata_file));
+    put_le32(bytes + 44, udf_physical(layout, plan->mirror_file));
+    put_le32(bytes + 48, NO_BITMAP);
+    put_le32(bytes + 52, plan->unit);                           /* allocation unit */
+    put_le16(bytes + 56, (uint16_t)plan->unit);                 /* alignment unit */
+    bytes[58] = plan->redundant ? 1 : 0;
+    return 70;
+}
+
+/* 3/10.6; returns its size. */
+static size_t logical_volume(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+{
+    size_t maps = partition_maps(volume, layout, bytes + 440);
+
+    ecma167_charspec(bytes + 20);
+    name_dstring(layout, bytes + 84, 128);
+    put_le32(bytes + 212, FS_BLOCK_SIZE);
+    ecma167_entity_domain(bytes + 216, volume->revision);
+    ecma167_long_ad(bytes + 248, 2 * FS_BLOCK_SIZE, udf_address(volume, layout, volume->plan.structures),
+                    udf_structure_partition(volume));           /* 4/3.1: the file set descriptor sequence */
+    put_le32(bytes + 264, (uint32_t)maps);
+    put_le32(bytes + 268, volume->plan.metadata ? 2 : 1);
+    ecma167_entity_implementation(bytes + 272);
+    ecma167_extent(bytes + 432, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + INTEGRITY_SEQUENCE);
+    return 440 + maps;
+}
+
+static void write_in_sequence(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number,
+                              uint32_t location, uint8_t *bytes)
+{
+    enum udf_tag tag = UDF_TAG_TERMINATING;
+    size_t size = UDF_DESCRIPTOR_SIZE;
+
+    switch (number)
+    {
+    case 0:
+        tag = UDF_TAG_PRIMARY_VOLUME;
+        primary(volume, layout, bytes);
+        break;
+    case 1:
+        tag = UDF_TAG_IMPLEMENTATION_USE_VOLUME;
+        implementation_use(volume, layout, bytes);
+        break;
+    case 2:
+        tag = UDF_TAG_PARTITION;
+        partition(volume, layout, bytes);
+        break;
+    case 3:
+        tag = UDF_TAG_LOGICAL_VOLUME;
+        size = logical_volume(volume, layout, bytes);
+        break;
+    case 4:
+        tag = UDF_TAG_UNALLOCATED_SPACE;                        /* 3/10.8: no extents */
+        size = 24;
+        break;
+    case 5: break;
+    default: return;
+    }
+    if (tag != UDF_TAG_TERMINATING) put_le32(bytes + 16, number);       /* volume descriptor sequence number */
+    ecma167_tag(bytes, tag, volume->version, location, size);
+}
+
+/* --- integrity, 3/10.10, UDF 2.2.6 ---------------------------------------------------------------------- */
+
+static void write_integrity(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t location,
+                            uint8_t *bytes)
+{
+    uint32_t partitions = volume->plan.metadata ? 2 : 1, files = layout->node_count - layout->folder_count;
+    /* UDF 2.60 2.2.6.4: without a pseudo-overwrite partition a reader of 2.50 will do. */
+    unsigned read_revision = volume->revision > 0x250 ? 0x250 : volume->revision;
+    uint8_t *use = bytes + 80 + 8 * partitions;
+
+    ecma167_time(bytes + 16, layout->time, layout->time);
+    put_le32(bytes + 28, CLOSED);
+    put_le64(bytes + 40, udf_next_unique_id(layout));
+    put_le32(bytes + 72, partitions);
+    put_le32(bytes + 76, 46);                                   /* length of implementation use */
+    put_le32(bytes + 80, 0);                                    /* nothing is free */
+    put_le32(bytes + 80 + 4 * partitions, partition_blocks(volume, layout));
+    if (partitions == 2) put_le32(bytes + 92, (uint32_t)volume->plan.structure_blocks);
+    ecma167_entity_implementation(use);
+    put_le32(use + 32, files);
+    put_le32(use + 36, layout->folder_count);
+    put_le16(use + 40, (uint16_t)read_revision);
+    put_le16(use + 42, (uint16_t)volume->revision);             /* minimum to write */
+    put_le16(use + 44, (uint16_t)volume->revision);             /* maximum to write */
+    ecma167_tag(bytes, UDF_TAG_LOGICAL_VOLUME_INTEGRITY, volume->version, location,
+                80 + 8 * partitions + 46);
+}
+
+void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
+                      uint8_t *bytes)
+{
+    uint32_t location = layout->session_start + block;
+
+    if (block - MAIN_SEQUENCE < SEQUENCE_BLOCKS)
+    {
+        write_in_sequence(volume, layout, block - MAIN_SEQUENCE, location, bytes);
+    }
+    else if (block - RESERVE_SEQUENCE < SEQUENCE_BLOCKS)
+    {
+        write_in_sequence(volume, layout, block - RESERVE_SEQUENCE, location, bytes);
+    }
+    else if (block == INTEGRITY_SEQUENCE)
+    {
+        write_integrity(volume, layout, location, bytes);
+    }
+    else if (block == INTEGRITY_SEQUENCE + 1)
+    {
+        ecma167_tag(bytes, UDF_TAG_TERMINATING, volume->version, location, UDF_DESCRIPTOR_SIZE);
+    }
+}
+
+/* 3/10.2 */
+void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
+                      uint8_t *bytes)
+{
+    ecma167_extent(bytes + 16, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + MAIN_SEQUENCE);
+    ecma167_extent(bytes + 24, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + RESERVE_SEQUENCE);
+    ecma167_tag(bytes, UDF_TAG_ANCHOR, volume->version, layout->session_start + block, UDF_DESCRIPTOR_SIZE);
+}
