@@ -115,6 +115,10 @@ struct fs_layout
     struct fs_area areas[FS_AREAS_MAX]; /* ascending: areas_before files, then those behind them */
     unsigned area_count, areas_before;
     struct fs_options options;
+    struct fs_earlier earlier;          /* where the image goes on from sessions before it */
+    int has_earlier;
+    struct source *before;              /* append: the blocks below; else NULL */
+    uint8_t *anchor_unit;               /* append: the unit of blocks with the anchor, as it is to be */
     uint32_t partition_start;           /* UDF: logical block that its partition begins at */
     uint32_t structures;                /* blocks before the first file's */
     uint32_t files_end;                 /* behind the last file's */
@@ -135,6 +139,19 @@ uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void 
 /* Index in files of the one that holds a block at or after structures. */
 uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block);
 
+/* Where a file stays on the disc; NULL: its data are in the image from its node's where on. */
+const struct fs_extent *fs_layout_staying(const struct fs_layout *layout, const struct fs_node *node,
+                                          size_t *count);
+
+/* append: the first block of the unit with the anchor; the unit as it is to be, once the volume's descriptors
+   have their places. */
+uint32_t fs_layout_anchor_unit(const struct fs_layout *layout);
+enum oi_status fs_layout_take_anchor_unit(struct fs_layout *layout);
+
+/* append: bytes of the image in front of the new part. As source_read_some. */
+enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
+                                     size_t size, size_t *got);
+
 /* The nodes of a file's named streams are consecutive: the first one; *count 0 when there is none. */
 uint32_t fs_layout_streams(const struct fs_layout *layout, uint32_t node, uint32_t *count);
 
@@ -152,7 +169,12 @@ uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node);
 
 /* --- UDF ------------------------------------------------------------------------------------------------ */
 
-enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_writer **out);
+#define FS_UDF_ANCHOR 256               /* ECMA-167 3/8.4.2.1: and as far before the last block, and that */
+
+enum oi_status fs_udf_writer_create(const struct fs_layout *layout, struct fs_writer **out);
+
+/* The anchor of a volume, as a block of its own. */
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes);
 
 /* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------- */
 

@@ -88,14 +88,14 @@ static void count_in(struct fs_tree *tree, struct fs_item *stream)
 {
     stream->in_tree = 1;
     tree->streams++;
-    tree->stream_blocks += fs_blocks_of(fs_item_size(stream));
+    tree->stream_blocks += fs_item_data_blocks(stream);
 }
 
 static void count_out(struct fs_tree *tree, struct fs_item *stream)
 {
     stream->in_tree = 0;
     tree->streams--;
-    tree->stream_blocks -= fs_blocks_of(fs_item_size(stream));
+    tree->stream_blocks -= fs_item_data_blocks(stream);
 }
 
 void fs_streams_enter(struct fs_item *file)

@@ -30,6 +30,14 @@ static enum oi_status claim_head(struct fs_writer *writer, struct fs_layout *lay
     struct udf_volume *volume = (struct udf_volume *)writer;
 
     layout->partition_start = layout->session_start + volume->plan.partition;
+    /* It reaches back to the files that stay; metadata keep their alignment to it: UDF 2.50 2.2.13. */
+    if (layout->has_earlier && layout->earlier.partition_start < layout->partition_start)
+    {
+        uint32_t back = layout->partition_start - layout->earlier.partition_start, unit = volume->plan.unit;
+
+        if (volume->plan.metadata) back = (back + unit - 1) / unit * unit;
+        layout->partition_start = back < layout->partition_start ? layout->partition_start - back : 0;
+    }
     return fs_layout_area(layout, u"<UDF volume>", writer, next, volume->plan.partition);
 }
 
@@ -37,13 +45,13 @@ static enum oi_status find_large(struct udf_volume *volume, const struct fs_layo
 {
     for (uint32_t i = 0; i < layout->node_count; i++)
     {
-        volume->large_count += fs_udf_allocation_blocks(fs_entity_size(layout->nodes[i].entity)) != 0;
+        volume->large_count += fs_udf_allocation_blocks(udf_file_extents(layout, i)) != 0;
     }
     if (!volume->large_count) return OI_OK;
     if (!(volume->large = malloc(volume->large_count * sizeof(*volume->large)))) return OI_NO_MEMORY;
     for (uint32_t i = 0, j = 0; i < layout->node_count; i++)
     {
-        if (!fs_udf_allocation_blocks(fs_entity_size(layout->nodes[i].entity))) continue;
+        if (!fs_udf_allocation_blocks(udf_file_extents(layout, i))) continue;
         volume->large[j++].node = i;
     }
     return OI_OK;
@@ -64,7 +72,7 @@ static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *la
     for (uint32_t i = 0; i < layout->folder_count; i++) blocks += folder_blocks(volume, layout, i);
     for (uint32_t i = 0; i < volume->large_count; i++)
     {
-        blocks += fs_udf_allocation_blocks(fs_entity_size(layout->nodes[volume->large[i].node].entity));
+        blocks += fs_udf_allocation_blocks(udf_file_extents(layout, volume->large[i].node));
     }
     *next = fs_udf_claim_structures(&volume->plan, start, blocks);
     if (*next > UINT32_MAX) return OI_TOO_LARGE;
@@ -79,7 +87,7 @@ static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *la
     for (uint32_t i = 0; i < volume->large_count; i++)
     {
         volume->large[i].first = (uint32_t)start;
-        start += fs_udf_allocation_blocks(fs_entity_size(layout->nodes[volume->large[i].node].entity));
+        start += fs_udf_allocation_blocks(udf_file_extents(layout, volume->large[i].node));
     }
     volume->allocation_end = (uint32_t)start;
     return OI_OK;
@@ -139,7 +147,7 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
     const struct udf_plan *plan = &volume->plan;
 
     *out = (struct fs_piece){ block, 1, NOTHING, block, 0 };
-    if (block == UDF_ANCHOR || block == plan->tail || block == layout->blocks - 1) out->what = ANCHOR;
+    if (block == FS_UDF_ANCHOR || block == plan->tail || block == layout->blocks - 1) out->what = ANCHOR;
     else if (block < plan->partition) out->what = VOLUME;
     else if (plan->metadata && block == plan->metadata_file) out->what = METADATA_FILE;
     else if (plan->metadata && block == plan->mirror_file) out->what = METADATA_MIRROR;
@@ -198,8 +206,14 @@ static const struct fs_writer_ops volume_ops =
     .write = write_piece, .destroy = destroy,
 };
 
-enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_writer **out)
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes)
 {
+    udf_write_anchor((const struct udf_volume *)writer, layout, block, bytes);
+}
+
+enum oi_status fs_udf_writer_create(const struct fs_layout *layout, struct fs_writer **out)
+{
+    const struct fs_options *options = &layout->options;
     struct udf_volume *volume = calloc(1, sizeof(*volume));
 
     if (!volume) return OI_NO_MEMORY;
@@ -210,7 +224,7 @@ enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_
     volume->revision = options->udf_revision;
     volume->extended = options->udf_revision >= 0x200;
     volume->version = volume->extended ? 3 : 2;
-    fs_udf_plan(options, &volume->plan);
+    fs_udf_plan(options, layout->has_earlier ? &layout->earlier : NULL, &volume->plan);
     *out = &volume->base;
     return OI_OK;
 }
