@@ -66,7 +66,7 @@ TEST(dll_can_unload_when_all_objects_are_gone)
 
 /* --- fresh values ------------------------------------------------------------------------------------ */
 
-/* Without UDF: FileSystemsSupported and FileSystemsToCreate are 3, and there is no UDF revision to choose. */
+/* Those that were seen on the native object. */
 TEST(fresh_image_has_the_documented_values)
 {
     IFileSystemImage3 *image = fsi_image();
@@ -90,9 +90,7 @@ TEST(fresh_image_has_the_documented_values)
     NUMBER(ChangePoint, 0);
     NUMBER(UDFRevision, 0x102);
     NUMBER(ISO9660InterchangeLevel, 1);
-    check_pair(IFileSystemImage3_get_UsedBlocks(image, &number), I1, L"get_UsedBlocks", S_OK);
-    ok(number > 16 && number < 528, "UsedBlocks is %ld", number);
-    check_pair(IFileSystemImage3_get_UsedBlocks(image, NULL), I1, L"get_UsedBlocks", E_POINTER);
+    NUMBER(UsedBlocks, 528);
 #define FLAG(iface, name, expected)                                                                          \
     flag = 7;                                                                                                \
     check_pair(IFileSystemImage3_get_##name(image, &flag), iface, L"get_" L## #name, S_OK);                  \
@@ -106,8 +104,8 @@ TEST(fresh_image_has_the_documented_values)
     check_pair(IFileSystemImage3_get_##name(image, &kinds), I1, L"get_" L## #name, S_OK);                    \
     ok_int(kinds, expected, #name);                                                                          \
     check_pair(IFileSystemImage3_get_##name(image, NULL), I1, L"get_" L## #name, E_POINTER)
-    KINDS(FileSystemsToCreate, FsiFileSystemISO9660 | FsiFileSystemJoliet);
-    KINDS(FileSystemsSupported, FsiFileSystemISO9660 | FsiFileSystemJoliet);
+    KINDS(FileSystemsToCreate, FsiFileSystemISO9660 | FsiFileSystemJoliet | FsiFileSystemUDF);
+    KINDS(FileSystemsSupported, FsiFileSystemISO9660 | FsiFileSystemJoliet | FsiFileSystemUDF);
 #define EMPTY_TEXT(name)                                                                                     \
     text = (BSTR)1;                                                                                          \
     check_pair(IFileSystemImage3_get_##name(image, &text), I1, L"get_" L## #name, S_OK);                     \
@@ -151,6 +149,7 @@ static void check_array(SAFEARRAY *array, VARTYPE type, const LONG *values, LONG
 
 TEST(arrays_are_fresh_and_have_the_documented_types)
 {
+    static const LONG revisions[] = { 0x102, 0x150, 0x200, 0x201, 0x250, 0x260 };
     static const LONG levels[] = { 1, 2 };
     IFileSystemImage3 *image = fsi_image();
     SAFEARRAY *array = NULL;
@@ -161,7 +160,7 @@ TEST(arrays_are_fresh_and_have_the_documented_types)
     check_array(array, VT_UI4, levels, 2);
     check_pair(IFileSystemImage3_get_UDFRevisionsSupported(image, &array), I1, L"get_UDFRevisionsSupported",
                S_OK);
-    check_array(array, VT_I4, NULL, 0);             /* without UDF there is none */
+    check_array(array, VT_I4, revisions, ARRAYSIZE(revisions));
     check_pair(IFileSystemImage3_get_MultisessionInterfaces(image, &array), I1, L"get_MultisessionInterfaces",
                S_OK);
     check_array(array, VT_DISPATCH, NULL, 0);
@@ -252,15 +251,28 @@ TEST(interchange_level_is_1_or_2)
     check_last_release(image);
 }
 
-TEST(no_udf_revision_is_supported)
+TEST(udf_revisions_are_those_supported)
 {
+    static const LONG good[] = { 0x150, 0x200, 0x201, 0x250, 0x260, 0x102 }, bad[] = { 0, 0x101, 0x300, -1 };
     IFileSystemImage3 *image = fsi_image();
+    LONG value = 0;
     HRESULT hr;
 
     if (!image) return;
-    hr = IFileSystemImage3_put_UDFRevision(image, 0x102);
-    check_pair(hr, I1, L"put_UDFRevision", IMAPI_E_INVALID_PARAM);
-    check_error_info(IFACE, NULL, L"'newVal'");
+    for (size_t i = 0; i < ARRAYSIZE(good); i++)
+    {
+        check_pair(IFileSystemImage3_put_UDFRevision(image, good[i]), I1, L"put_UDFRevision", S_OK);
+        IFileSystemImage3_get_UDFRevision(image, &value);
+        ok_int(value, good[i], "UDFRevision");
+    }
+    for (size_t i = 0; i < ARRAYSIZE(bad); i++)
+    {
+        hr = IFileSystemImage3_put_UDFRevision(image, bad[i]);
+        check_pair(hr, I1, L"put_UDFRevision", IMAPI_E_INVALID_PARAM);
+        check_error_info(IFACE, NULL, L"'newVal'");
+    }
+    IFileSystemImage3_get_UDFRevision(image, &value);
+    ok_int(value, 0x102, "UDFRevision after failures");
     check_last_release(image);
 }
 

@@ -114,9 +114,8 @@ static HRESULT image_init(struct com_object *object, void *args)
     (void)args;
     if (!length || length >= COM_COUNT(folder)) lstrcpyW(folder, L".\\");
     image->free_blocks = 332800;                    /* 650 MiB, a CD of 74 minutes */
-    image->udf_revision = 0x102;
-    image->redundant_metadata = TRUE;
     fs_options_init(&options);
+    options.file_systems = FS_SUPPORTED;
     options.block_limit = (uint64_t)image->free_blocks;
     image->gate = stream_gate_create();
     image->working_directory = text_copy(folder);

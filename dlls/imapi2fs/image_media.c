@@ -10,9 +10,9 @@ HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail 
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
-/* Sets the mask and the limit of blocks, both or neither. IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask
+/* Sets the mask, the UDF revision (0: as it is) and the limit of blocks, all or none. IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask
    alone leaves a part of the content out of the image. */
-static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems,
+static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems, unsigned revision,
                            const LONG *free_blocks)
 {
     struct fs_detail detail = { 0 };
@@ -27,6 +27,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
     {
         hr = image_check_changeable(self);
         options.file_systems = *file_systems;
+        if (revision) options.udf_revision = revision;
     }
     if (free_blocks) options.block_limit = *free_blocks > 0 ? (uint64_t)*free_blocks : 0;
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
@@ -54,7 +55,7 @@ HRESULT STDMETHODCALLTYPE image_get_FreeMediaBlocks(IFileSystemImage3 *iface, LO
 HRESULT STDMETHODCALLTYPE image_put_FreeMediaBlocks(IFileSystemImage3 *iface, LONG value)
 {
     COM_TRACE(iface, "%ld", value);
-    return set_options(IMAGE_SELF(iface), iface, NULL, &value);
+    return set_options(IMAGE_SELF(iface), iface, NULL, 0, &value);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_UsedBlocks(IFileSystemImage3 *iface, LONG *value)
@@ -92,9 +93,10 @@ HRESULT STDMETHODCALLTYPE image_put_FileSystemsToCreate(IFileSystemImage3 *iface
     unsigned file_systems = (unsigned)value;
 
     COM_TRACE(iface, "%#x", file_systems);
-    if (file_systems & ~(unsigned)FS_SUPPORTED || file_systems == FS_JOLIET)
+    if (file_systems & ~(unsigned)FS_SUPPORTED ||
+        (file_systems & (FS_ISO9660 | FS_JOLIET)) == (unsigned)FS_JOLIET)
         return fsi_invalid(iface, L"newVal");
-    return set_options(IMAGE_SELF(iface), iface, &file_systems, NULL);
+    return set_options(IMAGE_SELF(iface), iface, &file_systems, 0, NULL);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_FileSystemsSupported(IFileSystemImage3 *iface, FsiFileSystems *value)
@@ -147,13 +149,28 @@ static const LONG media_blocks[IMAPI_MEDIA_TYPE_MAX + 1] =
     [IMAPI_MEDIA_TYPE_BDRE] = BLOCKS_BD_RE,
 };
 
-/* The file systems for a medium: ISO9660 and Joliet for all. DVD and larger media are to get UDF alone as
-   soon as it can be made; until then these two are what every system reads there too. */
-static HRESULT choose(struct image *self, void *iface, LONG free_blocks)
+/* The file systems for a medium: ISO9660 and Joliet for CD, UDF for all others, of the revision that is usual on
+   BD there and of the default one elsewhere. */
+static HRESULT choose(struct image *self, void *iface, IMAPI_MEDIA_PHYSICAL_TYPE type, LONG free_blocks)
 {
-    unsigned file_systems = FS_ISO9660 | FS_JOLIET;
+    unsigned file_systems = FS_UDF, revision = 0x102;
 
-    return set_options(self, iface, &file_systems, &free_blocks);
+    switch (type)
+    {
+    case IMAPI_MEDIA_TYPE_CDROM:
+    case IMAPI_MEDIA_TYPE_CDR:
+    case IMAPI_MEDIA_TYPE_CDRW:
+        file_systems = FS_ISO9660 | FS_JOLIET;
+        break;
+    case IMAPI_MEDIA_TYPE_BDROM:
+    case IMAPI_MEDIA_TYPE_BDR:
+    case IMAPI_MEDIA_TYPE_BDRE:
+        revision = 0x250;
+        break;
+    default:
+        break;
+    }
+    return set_options(self, iface, &file_systems, revision, &free_blocks);
 }
 
 HRESULT STDMETHODCALLTYPE image_ChooseImageDefaultsForMediaType(IFileSystemImage3 *iface,
@@ -162,7 +179,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaultsForMediaType(IFileSystemImage
     COM_TRACE(iface, "%d", (int)value);
     if ((unsigned)value > IMAPI_MEDIA_TYPE_MAX || media_blocks[value] < 0)
         return fsi_invalid(iface, L"value");
-    return choose(IMAGE_SELF(iface), iface, media_blocks[value]);
+    return choose(IMAGE_SELF(iface), iface, value, media_blocks[value]);
 }
 
 /* The recorder belongs to another DLL, or to nobody we know: it is asked through the data writer's
@@ -189,7 +206,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
     if (!supported || (unsigned)type > IMAPI_MEDIA_TYPE_MAX || media_blocks[type] < 0)
         return com_fail(iface, E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE);
     if (free_blocks <= 0) return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);    /* full: 0 would mean no limit */
-    return choose(IMAGE_SELF(iface), iface, free_blocks);
+    return choose(IMAGE_SELF(iface), iface, type, free_blocks);
 }
 
 /* Blocks of the largest medium that a recorder with this profile writes; 0 for one that writes none. */
@@ -261,5 +278,5 @@ HRESULT STDMETHODCALLTYPE image_SetMaxMediaBlocksFromDevice(IFileSystemImage3 *i
     if (FAILED(hr)) return com_fail_args(iface, IMAPI_E_FSI_INTERNAL_ERROR, hr, NULL, 0);
     blocks = largest(profiles);
     SafeArrayDestroy(profiles);
-    return set_options(IMAGE_SELF(iface), iface, NULL, &blocks);
+    return set_options(IMAGE_SELF(iface), iface, NULL, 0, &blocks);
 }

@@ -70,27 +70,58 @@ HRESULT STDMETHODCALLTYPE image_put_UseRestrictedCharacterSet(IFileSystemImage3 
     return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
-/* Without a UDF writer no revision is supported: the list is empty, every put is refused, and get shows the
-   default of a new image. */
+/* Sets what one caller changes of the options. IMAPI_E_IMAGE_TOO_BIG when the content does not fit then. */
+static HRESULT set_udf(struct image *self, void *iface, const LONG *revision, const BOOL *redundant)
+{
+    struct fs_detail detail = { 0 };
+    enum oi_status status = OI_OK;
+    struct fs_options options;
+    HRESULT hr;
+
+    image_lock(self);
+    options = *fs_tree_options(self->tree);
+    if (revision) options.udf_revision = (unsigned)*revision;
+    if (redundant) options.udf_redundant = *redundant;
+    hr = image_check_changeable(self);
+    if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
+    image_unlock(self);
+    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
+}
+
 HRESULT STDMETHODCALLTYPE image_put_UDFRevision(IFileSystemImage3 *iface, LONG value)
 {
+    size_t i = 0;
+
     COM_TRACE(iface, "%#lx", value);
-    return fsi_invalid(iface, L"newVal");
+    while (fs_udf_revision(i) && fs_udf_revision(i) != (unsigned)value) i++;
+    if (!fs_udf_revision(i)) return fsi_invalid(iface, L"newVal");
+    return set_udf(IMAGE_SELF(iface), iface, &value, NULL);
 }
 
 HRESULT STDMETHODCALLTYPE image_get_UDFRevision(IFileSystemImage3 *iface, LONG *value)
 {
+    struct image *self = IMAGE_SELF(iface);
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    *value = IMAGE_SELF(iface)->udf_revision;
+    image_lock(self);
+    *value = (LONG)fs_tree_options(self->tree)->udf_revision;
+    image_unlock(self);
     return S_OK;
 }
 
 HRESULT STDMETHODCALLTYPE image_get_UDFRevisionsSupported(IFileSystemImage3 *iface, SAFEARRAY **value)
 {
+    LONG revisions[16];
+    size_t count = 0;
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    return com_fail(iface, com_array_of_longs(NULL, 0, value));
+    for (; count < COM_COUNT(revisions) && fs_udf_revision(count); count++)
+    {
+        revisions[count] = (LONG)fs_udf_revision(count);
+    }
+    return com_fail(iface, com_array_of_longs(revisions, count, value));
 }
 
 HRESULT STDMETHODCALLTYPE image_put_ISO9660InterchangeLevel(IFileSystemImage3 *iface, LONG value)
@@ -145,20 +176,24 @@ HRESULT STDMETHODCALLTYPE image_get_CreateRedundantUdfMetadataFiles(IFileSystemI
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
     image_lock(self);
-    *value = com_bool(self->redundant_metadata);
+    *value = com_bool(fs_tree_options(self->tree)->udf_redundant);
     image_unlock(self);
     return S_OK;
 }
 
-/* Kept; only UDF 2.50 and later would have such files. */
+/* Kept whatever is to be created; only UDF 2.50 and later has such files. */
 HRESULT STDMETHODCALLTYPE image_put_CreateRedundantUdfMetadataFiles(IFileSystemImage3 *iface,
                                                                     VARIANT_BOOL value)
 {
     struct image *self = IMAGE_SELF(iface);
+    BOOL redundant = value != VARIANT_FALSE, has_metadata;
+    HRESULT hr;
 
     COM_TRACE(iface, "%d", value);
+    if (FAILED(hr = set_udf(self, iface, NULL, &redundant))) return hr;
     image_lock(self);
-    self->redundant_metadata = value != VARIANT_FALSE;
+    has_metadata = (fs_tree_options(self->tree)->file_systems & FS_UDF) &&
+                   fs_tree_options(self->tree)->udf_revision >= 0x250;
     image_unlock(self);
-    return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+    return has_metadata ? S_OK : IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
 }

@@ -54,10 +54,8 @@ struct image
     BOOL busy;                          /* a change is going on that calls clients */
     size_t step;                        /* of the journal, while busy */
     BOOL stage_files;
-    BOOL redundant_metadata;            /* kept for UDF 2.50 */
     LONG free_blocks;                   /* as put: 0 and less are no limit */
     LONG session_start;
-    LONG udf_revision;
     WCHAR volume_name[FS_VOLUME_NAME_MAX + 1];
     WCHAR *working_directory;
     struct stash *stash;                /* NULL until the first file is staged */

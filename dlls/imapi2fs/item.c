@@ -99,7 +99,8 @@ HRESULT STDMETHODCALLTYPE item_get_FullPath(IFsiItem *iface, BSTR *value)
 
 static BOOL is_one_file_system(FsiFileSystems file_system)
 {
-    return file_system == FsiFileSystemISO9660 || file_system == FsiFileSystemJoliet;
+    return file_system == FsiFileSystemISO9660 || file_system == FsiFileSystemJoliet ||
+           file_system == FsiFileSystemUDF;
 }
 
 HRESULT STDMETHODCALLTYPE item_FileSystemName(IFsiItem *iface, FsiFileSystems file_system, BSTR *value)

@@ -101,7 +101,6 @@ static void add_records(struct fs_directory *directory, const struct fs_item *it
     {
         directory->record_bytes[slot] += fs_item_record_size(item, slot);
     }
-    directory->fid_bytes += fs_udf_item_record_size(item);
     fs_size_changed(directory);
 }
 
@@ -113,7 +112,7 @@ void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_
     link_sibling(directory, after, item);
     fs_index_insert(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE],
                     text_hash_fold(entity->name, entity->name_length));
-    fs_udf_attach(directory, item, item->generation != 0);
+    fs_udf_attach(&directory->udf, &directory->indexes[FS_INDEX_TRUE], item, item->generation != 0);
     if (item->generation == tree->generation) fs_naming_restore(directory, item);
     else fs_naming_give(directory, item);
     add_records(directory, item);
@@ -134,10 +133,9 @@ void fs_detach(struct fs_item *item)
     {
         directory->record_bytes[slot] -= fs_item_record_size(item, slot);
     }
-    directory->fid_bytes -= fs_udf_item_record_size(item);
+    fs_udf_detach(&directory->udf, item);
     fs_size_changed(directory);
     fs_naming_take(directory, item);
-    fs_udf_detach(directory, item);
     fs_index_remove(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE]);
     unlink_sibling(directory, item);
 }

@@ -67,15 +67,17 @@ void fs_earlier_recount(struct fs_tree *tree)
 {
     const struct fs_item *root = &tree->root->item;
 
-    tree->data_blocks = tree->stream_blocks = tree->udf_allocation_blocks = 0;
+    tree->data_blocks = tree->stream_blocks = tree->udf_allocation_blocks = tree->udf_stream_blocks = 0;
     for (const struct fs_item *at = root; at; at = fs_item_walk(root, at))
     {
         if (fs_is_directory(at)) continue;
         tree->data_blocks += fs_item_data_blocks(at);
         tree->udf_allocation_blocks += fs_item_allocation_blocks(at);
+        if (fs_stream_first(at)) tree->udf_stream_blocks += at->streams->udf.blocks;
         for (const struct fs_item *stream = fs_stream_first(at); stream; stream = stream->next)
         {
             tree->stream_blocks += fs_item_data_blocks(stream);
+            tree->udf_stream_blocks += fs_item_allocation_blocks(stream);
         }
     }
 }

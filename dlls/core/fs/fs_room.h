@@ -135,6 +135,15 @@ struct fs_udf_name
     uint32_t serial;
 };
 
+/* What UDF records of the names in a directory or of the streams of a file. */
+struct fs_udf_names
+{
+    struct fs_index shortened;          /* of names that are */
+    uint32_t last;                      /* number given last */
+    uint64_t bytes;                     /* of all file identifier descriptors, the parent's included */
+    uint64_t blocks;                    /* what the tree's sum holds of them */
+};
+
 struct fs_directory
 {
     struct fs_item item;                /* first: an item of type FS_DIRECTORY is one of these */
@@ -144,10 +153,7 @@ struct fs_directory
     struct fs_index indexes[FS_INDEXES];
     uint64_t record_bytes[FS_SLOTS];    /* of all directory records, dot and dotdot included */
     uint64_t blocks[FS_SLOTS];          /* what the tree's sum holds for this one: exact or an upper bound */
-    uint64_t fid_bytes;                 /* of all file identifier descriptors, the parent's included */
-    uint64_t fid_blocks;                /* what the tree's sum holds of them */
-    struct fs_index shortened;          /* of names that UDF shortens */
-    uint32_t shortened_last;            /* number given last */
+    struct fs_udf_names udf;
     struct fs_directory *dirty_previous, *dirty_next;
     uint8_t exact;                      /* blocks is */
     uint8_t dirty;                      /* in the tree's list of those to be made exact */
@@ -159,7 +165,8 @@ struct fs_streams
     struct fs_item *file;
     struct fs_item *first, *last;
     uint32_t count;
-    struct fs_index index;              /* of true names: they have no others */
+    struct fs_index index;              /* of true names */
+    struct fs_udf_names udf;
 };
 
 static inline int fs_is_directory(const struct fs_item *item) { return item->entity->type == FS_DIRECTORY; }
@@ -221,7 +228,8 @@ struct fs_tree
     uint64_t deep;                      /* directories below level FS_ISO9660_LEVELS_MAX */
     uint64_t data_blocks;
     uint64_t streams, stream_files;     /* named streams, and files that have any */
-    uint64_t stream_blocks;             /* of their data: counts when fs_options_streams */
+    uint64_t stream_blocks;             /* of their data: counts when fs_options_streams; likewise */
+    uint64_t udf_stream_blocks;         /* of file identifiers and allocation extents */
     uint64_t real_time_files;
     uint64_t unnamed[FS_SLOTS];         /* items without a unique name */
     uint64_t path_bytes[FS_SLOTS];      /* of one path table */
@@ -313,13 +321,17 @@ uint8_t fs_udf_length(const char16_t *name, size_t length);
 size_t fs_udf_record_size(size_t identifier);
 size_t fs_udf_item_record_size(const struct fs_item *item);
 
-/* An item by its shortened name. */
-struct fs_item *fs_udf_find(const struct fs_directory *directory, const char16_t *name, size_t length);
+/* No names: the parent's file identifier descriptor alone. */
+void fs_udf_names_init(struct fs_udf_names *names);
 
-/* An item whose true name is entered comes and goes; restore: with the number that it had, if that is free.
-   Others may get other numbers, which the directory's sum of bytes follows. */
-void fs_udf_attach(struct fs_directory *directory, struct fs_item *item, int restore);
-void fs_udf_detach(struct fs_directory *directory, struct fs_item *item);
+/* An item by its shortened name. */
+struct fs_item *fs_udf_find(const struct fs_udf_names *names, const char16_t *name, size_t length);
+
+/* An item comes, whose true name is in the other index already, or goes; restore: with the number that it had,
+   if that is free. Others may get other numbers. The sum of bytes follows, that of blocks does not. */
+void fs_udf_attach(struct fs_udf_names *names, const struct fs_index *true_names, struct fs_item *item,
+                   int restore);
+void fs_udf_detach(struct fs_udf_names *names, struct fs_item *item);
 
 /* --- where UDF stands ----------------------------------------------------------------------------------- */
 
@@ -331,7 +343,8 @@ struct udf_plan
 {
     int metadata;                       /* structures in a metadata file (2.50) */
     int redundant;                      /* and a second time in its mirror */
-    uint32_t base;                      /* block that those of the volume's descriptors are counted from */
+    int in_tail;                        /* the volume's descriptors stand behind the partition */
+    uint64_t base;                      /* block that they are counted from */
     uint32_t partition;                 /* first block of the partition, in the image; of its new part */
     uint32_t unit;                      /* alignment of metadata */
     uint32_t end_unit;                  /* the image is a multiple of this */

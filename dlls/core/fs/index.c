@@ -120,5 +120,5 @@ struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char
 
         if (item) return item;
     }
-    return fs_udf_find(directory, name, length);
+    return fs_udf_find(&directory->udf, name, length);
 }

@@ -49,7 +49,7 @@ struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char
     item->references = 1;
     item->tree = tree;
     if (!entity->udf_length) fs_udf_name_of(item)->item = item;
-    if (type == FS_DIRECTORY) fs_directory_of(item)->fid_bytes = FS_PARENT_FID_BYTES;
+    if (type == FS_DIRECTORY) fs_udf_names_init(&fs_directory_of(item)->udf);
     for (unsigned slot = 0; type == FS_DIRECTORY && slot < FS_SLOTS; slot++)
     {
         fs_directory_of(item)->record_bytes[slot] = 2 * FS_DOT_BYTES;
@@ -103,7 +103,7 @@ static struct fs_item *orphan(struct fs_directory *directory, struct fs_item *dy
         child = next;
     }
     for (unsigned i = 0; i < FS_INDEXES; i++) fs_index_free(&directory->indexes[i]);
-    fs_index_free(&directory->shortened);
+    fs_index_free(&directory->udf.shortened);
     return dying;
 }
 

@@ -29,9 +29,14 @@ static void fill_udf(struct fs_layout *layout, uint32_t node, const struct fs_it
     const struct fs_udf_name *shortened = fs_udf_name_of(item);
 
     layout->times[node] = (struct fs_node_times){ item->times.created, item->times.accessed };
-    if (shortened)
+    if (!shortened) return;
+    if (node < layout->first_stream)
     {
         layout->shortened[layout->shortened_count++] = (struct fs_node_serial){ node, shortened->serial };
+    }
+    else
+    {
+        layout->nodes[node].serials[0] = shortened->serial;     /* a stream has no name in other file systems */
     }
 }
 
@@ -40,7 +45,10 @@ static void add_streams(struct fs_layout *layout, const struct fs_item *file, ui
 {
     for (const struct fs_item *stream = fs_stream_first(file); stream; stream = stream->next)
     {
-        fill_node(&layout->nodes[layout->first_stream + layout->stream_count], stream);
+        uint32_t at = layout->first_stream + layout->stream_count;
+
+        fill_node(&layout->nodes[at], stream);
+        fill_udf(layout, at, stream);
         layout->stream_files[layout->stream_count++] = node;
     }
 }

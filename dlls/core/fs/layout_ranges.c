@@ -37,10 +37,15 @@ static uint32_t start_of_children(const void *context, uint32_t index)
     return ((const struct fs_layout *)context)->folders[index].first;
 }
 
-static const struct fs_folder *folder_of(const struct fs_layout *layout, uint32_t node)
+uint32_t fs_layout_folder_of(const struct fs_layout *layout, uint32_t node)
 {
     /* Of folders that begin at the same node all but the last are empty. */
-    return &layout->folders[fs_search(layout->folder_count, node, start_of_children, layout)];
+    return fs_search(layout->folder_count, node, start_of_children, layout);
+}
+
+static const struct fs_folder *folder_of(const struct fs_layout *layout, uint32_t node)
+{
+    return &layout->folders[fs_layout_folder_of(layout, node)];
 }
 
 static uint32_t file_of_stream(const void *context, uint32_t index)
@@ -120,6 +125,7 @@ static uint32_t node_of_serial(const void *context, uint32_t index)
 uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node)
 {
     if (layout->nodes[node].entity->udf_length) return 0;
+    if (node >= layout->first_stream) return layout->nodes[node].serials[0];
     return layout->shortened[fs_search(layout->shortened_count, node, node_of_serial, layout)].serial;
 }
 

@@ -102,7 +102,7 @@ struct fs_layout
     char16_t volume_name[FS_VOLUME_NAME_MAX + 1];
     struct fs_node *nodes;              /* of the tree; from first_stream on, those of named streams */
     struct fs_node_times *times;        /* of each node; NULL without UDF */
-    struct fs_node_serial *shortened;   /* by UDF; ascending, but those of streams come last */
+    struct fs_node_serial *shortened;   /* by UDF; ascending, without those of streams */
     struct fs_folder *folders;
     uint32_t *files;                    /* nodes with data, in the order of their blocks */
     uint32_t *stream_files;             /* nodes of the streams' files, ascending, one for each stream */
@@ -151,6 +151,9 @@ enum oi_status fs_layout_take_anchor_unit(struct fs_layout *layout);
 /* append: bytes of the image in front of the new part. As source_read_some. */
 enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
                                      size_t size, size_t *got);
+
+/* The number of the folder that a node of the tree is in; the root's own for the root. */
+uint32_t fs_layout_folder_of(const struct fs_layout *layout, uint32_t node);
 
 /* The nodes of a file's named streams are consecutive: the first one; *count 0 when there is none. */
 uint32_t fs_layout_streams(const struct fs_layout *layout, uint32_t node, uint32_t *count);

@@ -82,21 +82,19 @@ static void unmark_dirty(struct fs_directory *directory)
 void fs_size_changed(struct fs_directory *directory)
 {
     struct fs_tree *tree = directory->item.tree;
+    uint64_t blocks;
 
     directory->exact = 1;
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
     {
-        uint64_t blocks = most_blocks(directory->record_bytes[slot]);
-
+        blocks = most_blocks(directory->record_bytes[slot]);
         if (blocks > 1) directory->exact = 0;
         if (directory->item.in_tree) tree->directory_blocks[slot] += blocks - directory->blocks[slot];
         directory->blocks[slot] = blocks;
     }
-    if (directory->item.in_tree)
-    {
-        tree->udf_directory_blocks += fs_blocks_of(directory->fid_bytes) - directory->fid_blocks;
-    }
-    directory->fid_blocks = fs_blocks_of(directory->fid_bytes);
+    blocks = fs_blocks_of(directory->udf.bytes);
+    if (directory->item.in_tree) tree->udf_directory_blocks += blocks - directory->udf.blocks;
+    directory->udf.blocks = blocks;
     if (!directory->item.in_tree) return;
     if (directory->exact) unmark_dirty(directory);
     else mark_dirty(directory);
@@ -111,7 +109,7 @@ void fs_size_enter(struct fs_directory *directory)
         tree->directory_blocks[slot] += directory->blocks[slot];
         tree->path_bytes[slot] += path_bytes(directory, slot);
     }
-    tree->udf_directory_blocks += directory->fid_blocks;
+    tree->udf_directory_blocks += directory->udf.blocks;
     mark_dirty(directory);
 }
 
@@ -124,7 +122,7 @@ void fs_size_leave(struct fs_directory *directory)
         tree->directory_blocks[slot] -= directory->blocks[slot];
         tree->path_bytes[slot] -= path_bytes(directory, slot);
     }
-    tree->udf_directory_blocks -= directory->fid_blocks;
+    tree->udf_directory_blocks -= directory->udf.blocks;
     unmark_dirty(directory);
 }
 
@@ -136,6 +134,10 @@ static uint64_t udf_blocks(const struct fs_tree *tree, uint64_t others)
 
     fs_udf_plan(&tree->options, tree->has_earlier ? &tree->earlier : NULL, &plan);
     structures += FS_UDF_FIXED_BLOCKS + tree->files + tree->directories - 1;
+    if (fs_options_streams(&tree->options))
+    {
+        structures += tree->stream_files + tree->streams + tree->udf_stream_blocks;
+    }
     at = fs_udf_claim_structures(&plan, plan.partition, structures);
     return fs_udf_claim_tail(&plan, at + others);
 }

@@ -33,6 +33,7 @@ static enum oi_status make_set(struct fs_item *file)
     if (file->streams) return OI_OK;
     if (!(file->streams = calloc(1, sizeof(*file->streams)))) return OI_NO_MEMORY;
     file->streams->file = file;
+    fs_udf_names_init(&file->streams->udf);
     return OI_OK;
 }
 
@@ -51,6 +52,7 @@ struct fs_item *fs_streams_orphan(struct fs_item *file, struct fs_item *dying)
         dying = stream;
     }
     fs_index_free(&set->index);
+    fs_index_free(&set->udf.shortened);
     free(set);
     return dying;
 }
@@ -89,6 +91,8 @@ static void count_in(struct fs_tree *tree, struct fs_item *stream)
     stream->in_tree = 1;
     tree->streams++;
     tree->stream_blocks += fs_item_data_blocks(stream);
+    tree->udf_stream_blocks += fs_item_allocation_blocks(stream);
+    tree->udf_shortened += fs_udf_name_of(stream) != NULL;
 }
 
 static void count_out(struct fs_tree *tree, struct fs_item *stream)
@@ -96,13 +100,33 @@ static void count_out(struct fs_tree *tree, struct fs_item *stream)
     stream->in_tree = 0;
     tree->streams--;
     tree->stream_blocks -= fs_item_data_blocks(stream);
+    tree->udf_stream_blocks -= fs_item_allocation_blocks(stream);
+    tree->udf_shortened -= fs_udf_name_of(stream) != NULL;
+}
+
+/* The set of a file in the tree has so many streams, or none. */
+static void count_set(struct fs_streams *set)
+{
+    struct fs_tree *tree = set->file->tree;
+
+    tree->stream_files++;
+    set->udf.blocks = fs_blocks_of(set->udf.bytes);
+    tree->udf_stream_blocks += set->udf.blocks;
+}
+
+static void discount_set(const struct fs_streams *set)
+{
+    struct fs_tree *tree = set->file->tree;
+
+    tree->stream_files--;
+    tree->udf_stream_blocks -= set->udf.blocks;
 }
 
 void fs_streams_enter(struct fs_item *file)
 {
     struct fs_item *stream = fs_stream_first(file);
 
-    file->tree->stream_files += stream != NULL;
+    if (stream) count_set(file->streams);
     for (; stream; stream = stream->next) count_in(file->tree, stream);
 }
 
@@ -110,7 +134,7 @@ void fs_streams_leave(struct fs_item *file)
 {
     struct fs_item *stream = fs_stream_first(file);
 
-    file->tree->stream_files -= stream != NULL;
+    if (stream) discount_set(file->streams);
     for (; stream; stream = stream->next) count_out(file->tree, stream);
 }
 
@@ -119,9 +143,9 @@ void fs_stream_attach(struct fs_item *file, struct fs_item *after, struct fs_ite
     struct fs_streams *set = file->streams;
     struct fs_item *next = after ? after->next : set->first;
 
+    if (set->count) discount_set(set);
     stream->is_stream = 1;
     stream->streams = set;
-    stream->generation = file->tree->generation;
     stream->previous = after;
     stream->next = next;
     if (after) after->next = stream;
@@ -130,7 +154,10 @@ void fs_stream_attach(struct fs_item *file, struct fs_item *after, struct fs_ite
     else set->last = stream;
     fs_index_insert(&set->index, &stream->links[FS_INDEX_TRUE],
                     text_hash_fold(stream->entity->name, stream->entity->name_length));
-    file->tree->stream_files += !set->count++;
+    fs_udf_attach(&set->udf, &set->index, stream, stream->generation != 0);
+    stream->generation = file->tree->generation;
+    set->count++;
+    count_set(set);
     count_in(file->tree, stream);
 }
 
@@ -139,7 +166,9 @@ void fs_stream_detach(struct fs_item *stream)
     struct fs_streams *set = stream->streams;
 
     count_out(stream->tree, stream);
-    stream->tree->stream_files -= !--set->count;
+    discount_set(set);
+    fs_udf_detach(&set->udf, stream);
+    if (--set->count) count_set(set);
     fs_index_remove(&set->index, &stream->links[FS_INDEX_TRUE]);
     if (stream->previous) stream->previous->next = stream->next;
     else set->first = stream->next;
@@ -188,6 +217,7 @@ enum oi_status fs_stream_add(struct fs_item *file, struct fs_item *stream, struc
     status = make_set(file);
     if (!status) status = fs_journal_reserve(tree);
     if (status) return fs_fail(status, detail);
+    stream->generation = 0;             /* a name that it had elsewhere means nothing here */
     fs_stream_attach(file, file->streams->last, stream);
     if ((status = fs_check_limit(tree, stream, detail)))
     {

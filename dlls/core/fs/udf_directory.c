@@ -1,4 +1,4 @@
-/* Directories of a UDF volume: sequences of file identifier descriptors, made in runs of blocks. */
+/* Directories and stream directories of a UDF volume: file identifier descriptors, made in runs of blocks. */
 #include "udf_room.h"
 
 #include "openimapi/bytes.h"
@@ -33,35 +33,99 @@ static size_t record_size(const struct fs_layout *layout, uint32_t node)
     return fs_udf_record_size(length ? length : identifier_of(layout, node, identifier));
 }
 
-enum oi_status udf_measure_folders(struct udf_volume *volume, const struct fs_layout *layout)
+/* The bytes of descriptors for nodes from one on. */
+static uint64_t measure(struct udf_volume *volume, const struct fs_layout *layout, uint32_t first, uint32_t count)
 {
-    volume->folders = calloc(layout->folder_count, sizeof(*volume->folders));
-    volume->steps = malloc((layout->node_count / UDF_STEP + 1) * sizeof(*volume->steps));
-    if (!volume->folders || !volume->steps) return OI_NO_MEMORY;
-    for (uint32_t i = 0; i < layout->folder_count; i++)
-    {
-        const struct fs_folder *folder = &layout->folders[i];
-        uint64_t bytes = FS_PARENT_FID_BYTES;
+    uint64_t bytes = FS_PARENT_FID_BYTES;
 
-        for (uint32_t node = folder->first; node < folder->first + folder->count; node++)
-        {
-            if (node % UDF_STEP == 0) volume->steps[node / UDF_STEP] = bytes;
-            bytes += record_size(layout, node);
-            volume->folders[i].folders += layout->nodes[node].entity->type == FS_DIRECTORY;
-        }
-        volume->folders[i].bytes = bytes;
+    for (uint32_t node = first; node < first + count; node++)
+    {
+        if (node % UDF_STEP == 0) volume->steps[node / UDF_STEP] = bytes;
+        bytes += record_size(layout, node);
     }
+    return bytes;
+}
+
+static void measure_folder(struct udf_volume *volume, const struct fs_layout *layout, uint32_t number)
+{
+    const struct fs_folder *folder = &layout->folders[number];
+
+    volume->folders[number].bytes = measure(volume, layout, folder->first, folder->count);
+    for (uint32_t node = folder->first; node < folder->first + folder->count; node++)
+    {
+        volume->folders[number].folders += layout->nodes[node].entity->type == FS_DIRECTORY;
+    }
+}
+
+/* Streams of one file are consecutive. */
+static void gather_streams(struct udf_volume *volume, const struct fs_layout *layout)
+{
+    for (uint32_t i = 0; i < layout->stream_count; i++)
+    {
+        struct udf_stream_set *set = volume->streams + volume->stream_set_count;
+
+        if (i && layout->stream_files[i] == layout->stream_files[i - 1])
+        {
+            set--;
+        }
+        else
+        {
+            volume->stream_set_count++;
+            *set = (struct udf_stream_set){ .file = layout->stream_files[i], .stream = layout->first_stream + i };
+        }
+        set->count++;
+        set->content += fs_entity_size(layout->nodes[layout->first_stream + i].entity);
+    }
+    for (uint32_t i = 0; i < volume->stream_set_count; i++)
+    {
+        struct udf_stream_set *set = &volume->streams[i];
+
+        set->bytes = measure(volume, layout, set->stream, set->count);
+    }
+}
+
+enum oi_status udf_measure(struct udf_volume *volume, const struct fs_layout *layout)
+{
+    size_t nodes = (size_t)layout->node_count + layout->stream_count;
+
+    volume->folders = calloc(layout->folder_count, sizeof(*volume->folders));
+    volume->steps = malloc((nodes / UDF_STEP + 1) * sizeof(*volume->steps));
+    volume->streams = malloc(layout->stream_count * sizeof(*volume->streams) + 1);
+    if (!volume->folders || !volume->steps || !volume->streams) return OI_NO_MEMORY;
+    for (uint32_t i = 0; i < layout->folder_count; i++) measure_folder(volume, layout, i);
+    gather_streams(volume, layout);
     return OI_OK;
+}
+
+struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number)
+{
+    const struct fs_folder *folder = &layout->folders[number];
+    uint32_t parent = layout->folders[folder->parent].node;
+
+    return (struct udf_list){
+        .bytes = volume->folders[number].bytes, .block = volume->folders[number].first, .node = folder->first,
+        .count = folder->count, .parent = parent, .parent_entry = udf_entry_of(volume, layout, parent),
+    };
+}
+
+struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number)
+{
+    const struct udf_stream_set *set = &volume->streams[number];
+
+    return (struct udf_list){
+        .bytes = set->bytes, .block = set->first + 1, .node = set->stream, .count = set->count,
+        .parent = set->file, .parent_entry = udf_entry_of(volume, layout, set->file),
+    };
 }
 
 /* --- descriptors ---------------------------------------------------------------------------------------- */
 
-/* What part of a folder is being made: bytes at begin to end of it. */
+/* What part of a list is being made: bytes at begin to end of it. */
 struct run
 {
     const struct udf_volume *volume;
     const struct fs_layout *layout;
-    uint32_t folder;
+    const struct udf_list *list;
     uint64_t begin, end;
     uint8_t *bytes;
 };
@@ -71,34 +135,35 @@ static uint64_t put_record(const struct run *run, uint64_t at, const uint8_t *id
                            uint8_t characteristics, uint32_t node, uint32_t entry)
 {
     const struct udf_volume *volume = run->volume;
+    const struct fs_layout *layout = run->layout;
     size_t size = fs_udf_record_size(length);
     uint64_t first = at > run->begin ? at : run->begin, last = at + size < run->end ? at + size : run->end;
-    uint64_t block = volume->folders[run->folder].first + at / FS_BLOCK_SIZE;
+    uint32_t location = udf_address(volume, layout, run->list->block + at / FS_BLOCK_SIZE);
     uint8_t record[FID_MAX] = { 0 };
 
     if (first >= last) return at + size;
     put_le16(record + 16, 1);                                   /* file version number */
     record[18] = characteristics;
     record[19] = (uint8_t)length;
-    ecma167_long_ad(record + 20, FS_BLOCK_SIZE, udf_address(volume, run->layout, entry),
+    ecma167_long_ad(record + 20, FS_BLOCK_SIZE, udf_address(volume, layout, entry),
                     udf_structure_partition(volume));
     /* UDF 2.00 2.3.4.3 */
-    if (volume->revision >= 0x200) put_le32(record + 32, (uint32_t)udf_unique_id(node));
+    if (volume->revision >= 0x200) put_le32(record + 32, (uint32_t)udf_unique_id(layout, node));
     if (length) memcpy(record + FID_HEAD, identifier, length);
-    ecma167_tag(record, UDF_TAG_FILE_IDENTIFIER, volume->version, udf_address(volume, run->layout, block), size);
+    ecma167_tag(record, UDF_TAG_FILE_IDENTIFIER, volume->version, location, size);
     memcpy(run->bytes + (first - run->begin), record + (first - at), (size_t)(last - first));
     return at + size;
 }
 
-/* The last child from which a run can be made: *at becomes the offset of its descriptor. */
+/* The last node from which a run can be made: *at becomes the offset of its descriptor. */
 static uint32_t first_of_run(const struct run *run, uint64_t *at)
 {
-    const struct fs_folder *folder = &run->layout->folders[run->folder];
-    uint32_t low = folder->first / UDF_STEP, high = (folder->first + folder->count - 1) / UDF_STEP;
+    const struct udf_list *list = run->list;
+    uint32_t low = list->node / UDF_STEP, high = (list->node + list->count - 1) / UDF_STEP;
 
     *at = FS_PARENT_FID_BYTES;
-    if (!folder->count || run->begin < FS_PARENT_FID_BYTES) return folder->first;
-    /* Steps above low are inside the folder. */
+    if (!list->count || run->begin < FS_PARENT_FID_BYTES) return list->node;
+    /* Steps above low are inside the list. */
     while (low < high)
     {
         uint32_t middle = high - (high - low) / 2;
@@ -106,31 +171,30 @@ static uint32_t first_of_run(const struct run *run, uint64_t *at)
         if (run->volume->steps[middle] <= run->begin) low = middle;
         else high = middle - 1;
     }
-    if (low == folder->first / UDF_STEP) return folder->first;
+    if (low == list->node / UDF_STEP) return list->node;
     *at = run->volume->steps[low];
     return low * UDF_STEP;
 }
 
-void udf_write_folder(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number,
-                      uint32_t offset, uint32_t blocks, uint8_t *bytes)
+void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout, const struct udf_list *list,
+                    uint32_t offset, uint32_t blocks, uint8_t *bytes)
 {
-    const struct fs_folder *folder = &layout->folders[number], *parent = &layout->folders[folder->parent];
-    uint32_t entries = volume->folders[number].first + (uint32_t)fs_blocks_of(volume->folders[number].bytes);
-    struct run run = { volume, layout, number, (uint64_t)offset * FS_BLOCK_SIZE, 0, bytes };
+    uint32_t entries = list->block + (uint32_t)fs_blocks_of(list->bytes);
+    struct run run = { volume, layout, list, (uint64_t)offset * FS_BLOCK_SIZE, 0, bytes };
     uint8_t identifier[256];
     uint64_t at;
 
     run.end = run.begin + (uint64_t)blocks * FS_BLOCK_SIZE;
-    put_record(&run, 0, NULL, 0, PARENT | DIRECTORY, parent->node,
-               udf_folder_entry(volume, layout, folder->parent));
-    for (uint32_t node = first_of_run(&run, &at); node < folder->first + folder->count; node++)
+    put_record(&run, 0, NULL, 0, PARENT | DIRECTORY, list->parent, list->parent_entry);
+    for (uint32_t node = first_of_run(&run, &at); node < list->node + list->count; node++)
     {
-        const struct fs_node *child = &layout->nodes[node];
-        uint8_t characteristics = child->hidden ? HIDDEN : 0;
-        size_t length = identifier_of(layout, node, identifier);
+        const struct fs_node *named = &layout->nodes[node];
+        uint8_t characteristics = named->hidden ? HIDDEN : 0;
+        size_t length;
 
         if (at >= run.end) break;
-        if (child->entity->type == FS_DIRECTORY) characteristics |= DIRECTORY;
-        at = put_record(&run, at, identifier, length, characteristics, node, entries + node - folder->first);
+        length = identifier_of(layout, node, identifier);
+        if (named->entity->type == FS_DIRECTORY) characteristics |= DIRECTORY;
+        at = put_record(&run, at, identifier, length, characteristics, node, entries + node - list->node);
     }
 }

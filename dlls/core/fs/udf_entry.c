@@ -7,32 +7,37 @@
 
 #define FILE_DIRECTORY 4                /* 4/14.6.6 */
 #define FILE_BYTES 5
+#define FILE_STREAM_DIRECTORY 13
 #define FILE_REAL_TIME 249              /* UDF 2.01 2.3.5.2 */
 #define FILE_METADATA 250               /* UDF 2.50 2.3.5.2 */
 #define FILE_METADATA_MIRROR 251
 #define STRATEGY 4                      /* 4/A.5, UDF 2.3.5.1 */
 #define LONG_ADS 1                      /* 4/14.6.8; 0: short */
+#define STREAM 0x2000
 #define ANYBODY UINT32_MAX              /* UDF 3.3.3.1: no user, no group */
 #define READ_AND_EXECUTE 0x14A5         /* 4/14.9.5: for owner, group and others */
 #define ENTRY_HEAD 176                  /* 4/14.9 */
 #define EXTENDED_ENTRY_HEAD 216         /* 4/14.17 */
 #define ALLOCATION_HEAD 24              /* 4/14.5 */
 
-uint64_t udf_unique_id(uint32_t node)
+uint64_t udf_unique_id(const struct fs_layout *layout, uint32_t node)
 {
+    if (node >= layout->first_stream) node = layout->stream_files[node - layout->first_stream];
     return node ? UDF_FIRST_UNIQUE_ID - 1 + (uint64_t)node : 0;
 }
 
-uint64_t udf_next_unique_id(const struct fs_layout *layout) { return udf_unique_id(layout->node_count); }
-
-uint32_t udf_folder_entry(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder)
+uint64_t udf_next_unique_id(const struct fs_layout *layout)
 {
-    const struct fs_folder *self = &layout->folders[folder];
-    const struct udf_folder *parent = &volume->folders[self->parent];
+    return UDF_FIRST_UNIQUE_ID - 1 + (uint64_t)layout->node_count;
+}
 
-    if (!folder) return (uint32_t)volume->plan.structures + FS_UDF_FIXED_BLOCKS - 1;
-    return parent->first + (uint32_t)fs_blocks_of(parent->bytes) + self->node
-           - layout->folders[self->parent].first;
+uint32_t udf_entry_of(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t node)
+{
+    uint32_t number = fs_layout_folder_of(layout, node);
+    const struct udf_folder *folder = &volume->folders[number];
+
+    if (!node) return (uint32_t)volume->plan.structures + FS_UDF_FIXED_BLOCKS - 1;
+    return folder->first + (uint32_t)fs_blocks_of(folder->bytes) + node - layout->folders[number].first;
 }
 
 /* 4/14.1 */
@@ -51,7 +56,7 @@ void udf_write_file_set(const struct udf_volume *volume, const struct fs_layout 
     ecma167_charspec(bytes + 240);
     ecma167_dstring(bytes + 304, 32, name);
     ecma167_long_ad(bytes + 400, FS_BLOCK_SIZE,
-                    udf_address(volume, layout, udf_folder_entry(volume, layout, 0)),
+                    udf_address(volume, layout, udf_entry_of(volume, layout, 0)),
                     udf_structure_partition(volume));
     ecma167_entity_domain(bytes + 416, volume->revision);
     ecma167_tag(bytes, UDF_TAG_FILE_SET, volume->version,
@@ -189,9 +194,12 @@ uint64_t udf_file_extents(const struct fs_layout *layout, uint32_t node)
 struct entry
 {
     uint8_t file_type;
-    uint16_t links;
+    uint16_t links, flags;
     fs_time created, accessed, modified;
     uint64_t unique_id;
+    uint64_t streams;                   /* bytes of all of its named streams */
+    uint32_t stream_directory;          /* address of its entry */
+    int has_streams;
     uint32_t location;
     struct extents extents;
     uint32_t continuation;              /* address of its first allocation extent, if it has any */
@@ -203,7 +211,7 @@ static void put_icb_tag(uint8_t *bytes, const struct entry *entry)
     put_le16(bytes + 4, STRATEGY);
     put_le16(bytes + 8, 1);                                     /* maximum number of entries */
     bytes[11] = entry->file_type;
-    put_le16(bytes + 18, entry->extents.are_long ? LONG_ADS : 0);
+    put_le16(bytes + 18, entry->flags | (entry->extents.are_long ? LONG_ADS : 0));
 }
 
 /* What 4/14.9 and 4/14.17 have at the same place. */
@@ -228,13 +236,18 @@ static void write_entry(const struct udf_volume *volume, const struct fs_layout 
     put_common(bytes, entry);
     if (volume->extended)
     {
-        put_le64(bytes + 64, entry->extents.bytes);             /* object size */
+        put_le64(bytes + 64, entry->extents.bytes + entry->streams);    /* object size */
         put_le64(bytes + 72, blocks);
         ecma167_time(bytes + 80, entry->accessed, layout->time);
         ecma167_time(bytes + 92, entry->modified, layout->time);
         ecma167_time(bytes + 104, entry->created, layout->time);
         ecma167_time(bytes + 116, entry->modified, layout->time);       /* attributes */
         put_le32(bytes + 128, 1);                               /* checkpoint */
+        if (entry->has_streams)
+        {
+            ecma167_long_ad(bytes + 152, FS_BLOCK_SIZE, entry->stream_directory,
+                            udf_structure_partition(volume));
+        }
         ecma167_entity_implementation(bytes + 168);
         put_le64(bytes + 200, entry->unique_id);
         put_le32(bytes + 212, (uint32_t)length);
@@ -265,6 +278,21 @@ static uint8_t file_type(const struct udf_volume *volume, const struct fs_node *
     return node->real_time && volume->revision >= 0x201 ? FILE_REAL_TIME : FILE_BYTES;
 }
 
+static uint32_t file_of_set(const void *context, uint32_t index)
+{
+    return ((const struct udf_stream_set *)context)[index].file;
+}
+
+/* The streams of a node; NULL: it has none. */
+static const struct udf_stream_set *set_of(const struct udf_volume *volume, uint32_t node)
+{
+    const struct udf_stream_set *set;
+
+    if (!volume->stream_set_count) return NULL;
+    set = &volume->streams[fs_search(volume->stream_set_count, node, file_of_set, volume->streams)];
+    return set->file == node ? set : NULL;
+}
+
 /* A directory is named by its parent, and by each of its subdirectories as theirs; the root by itself. */
 static uint16_t links_of(const struct udf_volume *volume, const struct fs_node *node)
 {
@@ -279,10 +307,12 @@ void udf_write_entry(const struct udf_volume *volume, const struct fs_layout *la
 {
     const struct fs_node *self = &layout->nodes[node];
     const struct fs_node_times *times = &layout->times[node];
+    const struct udf_stream_set *set;
     struct entry entry =
     {
         .file_type = file_type(volume, self), .links = links_of(volume, self), .created = times->created,
-        .accessed = times->accessed, .modified = self->modified, .unique_id = udf_unique_id(node),
+        .accessed = times->accessed, .modified = self->modified, .unique_id = udf_unique_id(layout, node),
+        .flags = node >= layout->first_stream ? STREAM : 0,
         .location = udf_address(volume, layout, block), .extents = extents_of(volume, layout, node),
     };
 
@@ -292,6 +322,29 @@ void udf_write_entry(const struct udf_volume *volume, const struct fs_layout *la
 
         entry.continuation = udf_address(volume, layout, volume->large[large].first);
     }
+    set = set_of(volume, node);
+    if (set)
+    {
+        entry.has_streams = 1;
+        entry.streams = set->content;
+        entry.stream_directory = udf_address(volume, layout, set->first);
+    }
+    write_entry(volume, layout, &entry, bytes);
+}
+
+/* UDF 3.3.5; no name leads to it. */
+void udf_write_stream_directory(const struct udf_volume *volume, const struct fs_layout *layout,
+                                const struct udf_stream_set *set, uint8_t *bytes)
+{
+    const struct fs_node_times *times = &layout->times[set->file];
+    struct entry entry =
+    {
+        .file_type = FILE_STREAM_DIRECTORY, .flags = STREAM, .created = times->created,
+        .accessed = times->accessed, .modified = layout->nodes[set->file].modified,
+        .unique_id = udf_unique_id(layout, set->file), .location = udf_address(volume, layout, set->first),
+        .extents = { set->bytes, udf_address(volume, layout, set->first + 1), 0, 0, UDF_EXTENT_MAX },
+    };
+
     write_entry(volume, layout, &entry, bytes);
 }
 

@@ -43,10 +43,16 @@ size_t fs_udf_item_record_size(const struct fs_item *item)
     return fs_udf_record_size(d_characters(name, length));
 }
 
-struct fs_item *fs_udf_find(const struct fs_directory *directory, const char16_t *name, size_t length)
+void fs_udf_names_init(struct fs_udf_names *names)
+{
+    names->bytes = FS_PARENT_FID_BYTES;
+    names->blocks = 1;
+}
+
+struct fs_item *fs_udf_find(const struct fs_udf_names *names, const char16_t *name, size_t length)
 {
     uint32_t hash = text_hash_fold(name, length);
-    struct fs_link *link = fs_index_bucket(&directory->shortened, hash);
+    struct fs_link *link = fs_index_bucket(&names->shortened, hash);
     char16_t other[FS_NAME_MAX + 1];
 
     for (; link; link = link->next)
@@ -61,32 +67,33 @@ struct fs_item *fs_udf_find(const struct fs_directory *directory, const char16_t
     return NULL;
 }
 
-static void enter(struct fs_directory *directory, struct fs_udf_name *shortened)
+static void enter(struct fs_udf_names *names, struct fs_udf_name *shortened)
 {
     char16_t name[FS_NAME_MAX + 1];
     size_t length = derive(shortened->item, shortened->serial, name);
 
-    fs_index_insert(&directory->shortened, &shortened->link, text_hash_fold(name, length));
+    fs_index_insert(&names->shortened, &shortened->link, text_hash_fold(name, length));
 }
 
-static int is_free(struct fs_directory *directory, const struct fs_item *item, uint32_t serial)
+static int is_free(const struct fs_udf_names *names, const struct fs_index *true_names,
+                   const struct fs_item *item, uint32_t serial)
 {
     char16_t name[FS_NAME_MAX + 1];
     size_t length = derive(item, serial, name);
 
-    return !fs_index_find(directory, FS_INDEX_TRUE, name, length) && !fs_udf_find(directory, name, length);
+    return !fs_index_find_true(true_names, name, length) && !fs_udf_find(names, name, length);
 }
 
 /* Numbers run through the directory, so that thousands of long names cost one try each. */
-static void give(struct fs_directory *directory, struct fs_item *item)
+static void give(struct fs_udf_names *names, const struct fs_index *true_names, struct fs_item *item)
 {
     struct fs_udf_name *shortened = fs_udf_name_of(item);
-    uint32_t serial = directory->shortened_last + 1;
+    uint32_t serial = names->last + 1;
 
-    while (serial <= FS_SERIAL_MAX && !is_free(directory, item, serial)) serial++;
+    while (serial <= FS_SERIAL_MAX && !is_free(names, true_names, item, serial)) serial++;
     if (serial > FS_SERIAL_MAX)
     {
-        for (serial = 1; serial <= FS_SERIAL_MAX && !is_free(directory, item, serial);) serial++;
+        for (serial = 1; serial <= FS_SERIAL_MAX && !is_free(names, true_names, item, serial);) serial++;
     }
     if (serial > FS_SERIAL_MAX)
     {
@@ -94,39 +101,48 @@ static void give(struct fs_directory *directory, struct fs_item *item)
         return;
     }
     shortened->serial = serial;
-    directory->shortened_last = serial;
-    enter(directory, shortened);
+    names->last = serial;
+    enter(names, shortened);
 }
 
-void fs_udf_attach(struct fs_directory *directory, struct fs_item *item, int restore)
+static void attach_shortened(struct fs_udf_names *names, const struct fs_index *true_names,
+                             struct fs_item *item, int restore)
 {
     struct fs_udf_name *shortened = fs_udf_name_of(item);
-    const struct fs_entity *entity = item->entity;
-    struct fs_item *other;
 
-    if (shortened)
-    {
-        if (restore && shortened->serial == FS_SERIAL_NONE) return;
-        if (!restore || !is_free(directory, item, shortened->serial)) give(directory, item);
-        else enter(directory, shortened);
-        return;
-    }
-    if (!directory->shortened.count) return;
-    other = fs_udf_find(directory, entity->name, entity->name_length);
+    if (restore && shortened->serial == FS_SERIAL_NONE) return;
+    if (restore && is_free(names, true_names, item, shortened->serial)) enter(names, shortened);
+    else give(names, true_names, item);
+}
+
+/* Whoever was shortened to the name of an item that comes. */
+static void yield(struct fs_udf_names *names, const struct fs_index *true_names, const struct fs_item *item)
+{
+    struct fs_item *other = fs_udf_find(names, item->entity->name, item->entity->name_length);
+
     if (!other) return;
-    directory->fid_bytes -= fs_udf_item_record_size(other);
-    fs_index_remove(&directory->shortened, &fs_udf_name_of(other)->link);
-    give(directory, other);
-    directory->item.tree->udf_unnamed += fs_udf_name_of(other)->serial == FS_SERIAL_NONE;
-    directory->fid_bytes += fs_udf_item_record_size(other);
+    names->bytes -= fs_udf_item_record_size(other);
+    fs_index_remove(&names->shortened, &fs_udf_name_of(other)->link);
+    give(names, true_names, other);
+    other->tree->udf_unnamed += fs_udf_name_of(other)->serial == FS_SERIAL_NONE;
+    names->bytes += fs_udf_item_record_size(other);
+}
+
+void fs_udf_attach(struct fs_udf_names *names, const struct fs_index *true_names, struct fs_item *item,
+                   int restore)
+{
+    if (fs_udf_name_of(item)) attach_shortened(names, true_names, item, restore);
+    else if (names->shortened.count) yield(names, true_names, item);
+    names->bytes += fs_udf_item_record_size(item);
 }
 
 /* When the number given last comes back, it is the next to be given: a change taken back leaves no gap. */
-void fs_udf_detach(struct fs_directory *directory, struct fs_item *item)
+void fs_udf_detach(struct fs_udf_names *names, struct fs_item *item)
 {
     struct fs_udf_name *shortened = fs_udf_name_of(item);
 
+    names->bytes -= fs_udf_item_record_size(item);
     if (!shortened || shortened->serial == FS_SERIAL_NONE) return;
-    fs_index_remove(&directory->shortened, &shortened->link);
-    if (directory->shortened_last == shortened->serial) directory->shortened_last--;
+    fs_index_remove(&names->shortened, &shortened->link);
+    if (names->last == shortened->serial) names->last--;
 }

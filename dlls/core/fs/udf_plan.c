@@ -27,7 +27,8 @@ int fs_udf_revision_known(unsigned revision)
 
 static uint64_t round_up(uint64_t blocks, uint32_t unit) { return (blocks + unit - 1) / unit * unit; }
 
-/* A new part of an image has its descriptors right at its beginning: the anchor is elsewhere. */
+/* The partition of a new part reaches back to the old one, so that its descriptors stand behind it, between the
+   last two anchors. */
 void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earlier, struct udf_plan *out)
 {
     int metadata = options->udf_revision >= 0x250;
@@ -40,8 +41,8 @@ void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earl
     };
     out->end_unit = out->unit;
     if (!earlier || !earlier->append) return;
-    out->base = earlier->append - UDF_MAIN_SEQUENCE;
-    out->partition = (uint32_t)round_up(out->base + UDF_INTEGRITY_SEQUENCE + UDF_INTEGRITY_BLOCKS, out->unit);
+    out->in_tail = 1;
+    out->partition = (uint32_t)round_up(earlier->append, out->unit);
     if (earlier->write_unit > out->end_unit) out->end_unit = earlier->write_unit;
 }
 
@@ -76,6 +77,7 @@ uint64_t fs_udf_claim_tail(struct udf_plan *plan, uint64_t at)
     }
     end = round_up(at + FS_UDF_ANCHOR + 1, plan->end_unit);
     plan->tail = end - 1 - FS_UDF_ANCHOR;
+    if (plan->in_tail) plan->base = plan->tail + 1 - UDF_MAIN_SEQUENCE;
     return end;
 }
 

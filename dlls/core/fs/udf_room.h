@@ -64,7 +64,6 @@ void ecma167_long_ad(uint8_t *field, uint32_t length, uint32_t location, uint16_
 #define UDF_RESERVE_SEQUENCE 48
 #define UDF_INTEGRITY_SEQUENCE 64
 #define UDF_SEQUENCE_BLOCKS 16
-#define UDF_INTEGRITY_BLOCKS 2          /* of them used */
 #define UDF_RECOGNITION_DESCRIPTORS 3   /* beginning, NSR, terminating: 2/9.2, 3/9.1, 2/9.3 */
 #define UDF_EXTENT_MAX (((uint64_t)1 << 30) - FS_BLOCK_SIZE)    /* 4/14.14.1.1: 30 bits, in whole blocks */
 #define UDF_EXTENT_HOLE 0x80000000u     /* 4/14.14.1.1: type 2, neither recorded nor allocated */
@@ -78,6 +77,26 @@ struct udf_folder
     uint64_t bytes;                     /* of its file identifier descriptors */
     uint32_t first;                     /* block in the image; behind them stand the entries of its children */
     uint32_t folders;                   /* among its children */
+};
+
+/* The named streams of a file: UDF 3.3.5. */
+struct udf_stream_set
+{
+    uint64_t bytes;                     /* of the file identifier descriptors in its stream directory */
+    uint64_t content;                   /* of all streams */
+    uint32_t file;                      /* node */
+    uint32_t stream, count;             /* nodes */
+    uint32_t first;                     /* block of the stream directory's entry; its identifiers follow */
+};
+
+/* What names nodes: a folder or the stream directory of a file. Behind its file identifier descriptors stand
+   the file entries of these. */
+struct udf_list
+{
+    uint64_t bytes;
+    uint32_t block;                     /* of its descriptors, in the image */
+    uint32_t node, count;               /* what it names */
+    uint32_t parent, parent_entry;      /* node and block */
 };
 
 /* A file that has more extents than its entry holds. */
@@ -99,6 +118,8 @@ struct udf_volume
     uint64_t *steps;                    /* offset of the identifier of each node UDF_STEP, 2 * UDF_STEP, ... */
     struct udf_large *large;
     uint32_t large_count;
+    struct udf_stream_set *streams;     /* by file */
+    uint32_t streams_first, stream_set_count;   /* block of the first set; none is the end of the folders */
 };
 
 /* Extents of a file or of anything else that is contiguous in the image. */
@@ -135,6 +156,8 @@ void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *l
 /* udf_entry.c */
 void udf_write_file_set(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes);
 void udf_write_file_set_end(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes);
+void udf_write_stream_directory(const struct udf_volume *volume, const struct fs_layout *layout,
+                                const struct udf_stream_set *set, uint8_t *bytes);
 void udf_write_entry(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t node,
                      uint32_t block, uint8_t *bytes);
 void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_layout *layout, int mirror,
@@ -142,14 +165,16 @@ void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_l
 void udf_write_allocation(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
                           uint8_t *bytes);
 
-/* The block of the entry of a folder; what a node is known by: UDF 3.2.1.1. */
-uint32_t udf_folder_entry(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder);
-uint64_t udf_unique_id(uint32_t node);
+/* The block of the entry of a node of the tree; what a node is known by: UDF 3.2.1.1, streams as their file. */
+uint32_t udf_entry_of(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t node);
+uint64_t udf_unique_id(const struct fs_layout *layout, uint32_t node);
 uint64_t udf_next_unique_id(const struct fs_layout *layout);
 
-/* udf_directory.c: sizes and steps of all folders; a run of blocks of one, offset from its first. */
-enum oi_status udf_measure_folders(struct udf_volume *volume, const struct fs_layout *layout);
-void udf_write_folder(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder,
-                      uint32_t offset, uint32_t blocks, uint8_t *bytes);
+/* udf_directory.c: sizes and steps of all lists; a run of blocks of one, offset from its first. */
+enum oi_status udf_measure(struct udf_volume *volume, const struct fs_layout *layout);
+struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder);
+struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t set);
+void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout, const struct udf_list *list,
+                    uint32_t offset, uint32_t blocks, uint8_t *bytes);
 
 #endif

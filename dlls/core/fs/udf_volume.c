@@ -82,7 +82,7 @@ static void implementation_use(const struct udf_volume *volume, const struct fs_
 
 static uint32_t volume_block(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t offset)
 {
-    return layout->session_start + volume->plan.base + offset;
+    return layout->session_start + (uint32_t)volume->plan.base + offset;
 }
 
 static uint32_t partition_blocks(const struct udf_volume *volume, const struct fs_layout *layout)
@@ -213,7 +213,7 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
 {
     uint32_t location = layout->session_start + block;
 
-    block -= volume->plan.base;
+    block -= (uint32_t)volume->plan.base;
     if (block - UDF_MAIN_SEQUENCE < UDF_SEQUENCE_BLOCKS)
     {
         write_in_sequence(volume, layout, block - UDF_MAIN_SEQUENCE, location, bytes);

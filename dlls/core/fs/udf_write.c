@@ -1,13 +1,14 @@
 /*
  * Writer of a UDF volume: claims its blocks and says which of them is what. Behind the volume's descriptors
  * stand the file set, the root's file entry, and for each folder its file identifiers with the file entries of
- * its children behind them, so that addresses follow from few numbers and one folder is read in one go.
+ * its children behind them, so that addresses follow from few numbers and one folder is read in one go; then
+ * the stream directory of each file that has one, likewise, and allocation extents.
  */
 #include "udf_room.h"
 
 #include <stdlib.h>
 
-#define FOLDER_BLOCKS 32                /* of a folder in one piece */
+#define LIST_BLOCKS 32                  /* of a directory in one piece */
 
 enum what
 {
@@ -20,6 +21,8 @@ enum what
     FILE_SET_END,
     ENTRY,                              /* number: node; offset: block, never the mirror's */
     FOLDER,                             /* number: folder; offset: of its blocks */
+    STREAM_DIRECTORY,                   /* number: set */
+    STREAMS,                            /* number: set; offset: of its blocks */
     ALLOCATION,
 };
 
@@ -43,13 +46,15 @@ static enum oi_status claim_head(struct fs_writer *writer, struct fs_layout *lay
 
 static enum oi_status find_large(struct udf_volume *volume, const struct fs_layout *layout)
 {
-    for (uint32_t i = 0; i < layout->node_count; i++)
+    uint32_t nodes = layout->node_count + layout->stream_count;
+
+    for (uint32_t i = 0; i < nodes; i++)
     {
         volume->large_count += fs_udf_allocation_blocks(udf_file_extents(layout, i)) != 0;
     }
     if (!volume->large_count) return OI_OK;
     if (!(volume->large = malloc(volume->large_count * sizeof(*volume->large)))) return OI_NO_MEMORY;
-    for (uint32_t i = 0, j = 0; i < layout->node_count; i++)
+    for (uint32_t i = 0, j = 0; i < nodes; i++)
     {
         if (!fs_udf_allocation_blocks(udf_file_extents(layout, i))) continue;
         volume->large[j++].node = i;
@@ -62,34 +67,52 @@ static uint64_t folder_blocks(const struct udf_volume *volume, const struct fs_l
     return fs_blocks_of(volume->folders[folder].bytes) + layout->folders[folder].count;
 }
 
+static uint64_t set_blocks(const struct udf_stream_set *set)
+{
+    return 1 + fs_blocks_of(set->bytes) + set->count;
+}
+
+static uint64_t large_blocks(const struct fs_layout *layout, const struct udf_large *large)
+{
+    return fs_udf_allocation_blocks(udf_file_extents(layout, large->node));
+}
+
+/* From a block on, all of which are known to be there. */
+static void place(struct udf_volume *volume, const struct fs_layout *layout, uint64_t at)
+{
+    for (uint32_t i = 0; i < layout->folder_count; i++)
+    {
+        volume->folders[i].first = (uint32_t)at;
+        at += folder_blocks(volume, layout, i);
+    }
+    volume->streams_first = (uint32_t)at;
+    for (uint32_t i = 0; i < volume->stream_set_count; i++)
+    {
+        volume->streams[i].first = (uint32_t)at;
+        at += set_blocks(&volume->streams[i]);
+    }
+    volume->allocation = (uint32_t)at;
+    for (uint32_t i = 0; i < volume->large_count; i++)
+    {
+        volume->large[i].first = (uint32_t)at;
+        at += large_blocks(layout, &volume->large[i]);
+    }
+    volume->allocation_end = (uint32_t)at;
+}
+
 static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *layout, uint64_t *next)
 {
     struct udf_volume *volume = (struct udf_volume *)writer;
     uint64_t blocks = FS_UDF_FIXED_BLOCKS, start = *next;
 
-    TRY(udf_measure_folders(volume, layout));
+    TRY(udf_measure(volume, layout));
     TRY(find_large(volume, layout));
     for (uint32_t i = 0; i < layout->folder_count; i++) blocks += folder_blocks(volume, layout, i);
-    for (uint32_t i = 0; i < volume->large_count; i++)
-    {
-        blocks += fs_udf_allocation_blocks(udf_file_extents(layout, volume->large[i].node));
-    }
+    for (uint32_t i = 0; i < volume->stream_set_count; i++) blocks += set_blocks(&volume->streams[i]);
+    for (uint32_t i = 0; i < volume->large_count; i++) blocks += large_blocks(layout, &volume->large[i]);
     *next = fs_udf_claim_structures(&volume->plan, start, blocks);
     if (*next > UINT32_MAX) return OI_TOO_LARGE;
-
-    start = volume->plan.structures + FS_UDF_FIXED_BLOCKS;
-    for (uint32_t i = 0; i < layout->folder_count; i++)
-    {
-        volume->folders[i].first = (uint32_t)start;
-        start += folder_blocks(volume, layout, i);
-    }
-    volume->allocation = (uint32_t)start;
-    for (uint32_t i = 0; i < volume->large_count; i++)
-    {
-        volume->large[i].first = (uint32_t)start;
-        start += fs_udf_allocation_blocks(udf_file_extents(layout, volume->large[i].node));
-    }
-    volume->allocation_end = (uint32_t)start;
+    place(volume, layout, volume->plan.structures + FS_UDF_FIXED_BLOCKS);
     return OI_OK;
 }
 
@@ -109,21 +132,39 @@ static uint32_t start_of_folder(const void *context, uint32_t index)
     return ((const struct udf_folder *)context)[index].first;
 }
 
+static uint32_t start_of_set(const void *context, uint32_t index)
+{
+    return ((const struct udf_stream_set *)context)[index].first;
+}
+
+static struct fs_piece find_in_list(const struct udf_list *list, enum what what, uint32_t number, uint32_t block)
+{
+    uint32_t offset = block - list->block, blocks = (uint32_t)fs_blocks_of(list->bytes);
+
+    if (offset >= blocks) return (struct fs_piece){ block, 1, ENTRY, list->node + offset - blocks, block };
+    offset -= offset % LIST_BLOCKS;
+    blocks -= offset;
+    if (blocks > LIST_BLOCKS) blocks = LIST_BLOCKS;
+    return (struct fs_piece){ list->block + offset, blocks, what, number, offset };
+}
+
 static struct fs_piece find_in_folders(const struct udf_volume *volume, const struct fs_layout *layout,
                                        uint32_t block)
 {
     uint32_t number = fs_search(layout->folder_count, block, start_of_folder, volume->folders);
-    const struct udf_folder *folder = &volume->folders[number];
-    uint32_t offset = block - folder->first, blocks = (uint32_t)fs_blocks_of(folder->bytes);
+    struct udf_list list = udf_folder_list(volume, layout, number);
 
-    if (offset >= blocks)
-    {
-        return (struct fs_piece){ block, 1, ENTRY, layout->folders[number].first + offset - blocks, block };
-    }
-    offset -= offset % FOLDER_BLOCKS;
-    blocks -= offset;
-    if (blocks > FOLDER_BLOCKS) blocks = FOLDER_BLOCKS;
-    return (struct fs_piece){ folder->first + offset, blocks, FOLDER, number, offset };
+    return find_in_list(&list, FOLDER, number, block);
+}
+
+static struct fs_piece find_in_streams(const struct udf_volume *volume, const struct fs_layout *layout,
+                                       uint32_t block)
+{
+    uint32_t number = fs_search(volume->stream_set_count, block, start_of_set, volume->streams);
+    struct udf_list list = udf_stream_list(volume, layout, number);
+
+    if (block < list.block) return (struct fs_piece){ block, 1, STREAM_DIRECTORY, number, 0 };
+    return find_in_list(&list, STREAMS, number, block);
 }
 
 static struct fs_piece find_structure(const struct udf_volume *volume, const struct fs_layout *layout,
@@ -136,7 +177,8 @@ static struct fs_piece find_structure(const struct udf_volume *volume, const str
     case 2: return (struct fs_piece){ block, 1, ENTRY, 0, block };
     default: break;
     }
-    if (block < volume->allocation) return find_in_folders(volume, layout, block);
+    if (block < volume->streams_first) return find_in_folders(volume, layout, block);
+    if (block < volume->allocation) return find_in_streams(volume, layout, block);
     return (struct fs_piece){ block, 1, block < volume->allocation_end ? ALLOCATION : NOTHING, block, 0 };
 }
 
@@ -148,7 +190,7 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
 
     *out = (struct fs_piece){ block, 1, NOTHING, block, 0 };
     if (block == FS_UDF_ANCHOR || block == plan->tail || block == layout->blocks - 1) out->what = ANCHOR;
-    else if (block < plan->partition) out->what = VOLUME;
+    else if (plan->in_tail ? block > plan->tail : block < plan->partition) out->what = VOLUME;
     else if (plan->metadata && block == plan->metadata_file) out->what = METADATA_FILE;
     else if (plan->metadata && block == plan->mirror_file) out->what = METADATA_MIRROR;
     else if (block - plan->structures < plan->structure_blocks) *out = find_structure(volume, layout, block);
@@ -165,6 +207,7 @@ static void write_piece(const struct fs_writer *writer, const struct fs_layout *
                         const struct fs_piece *piece, uint8_t *bytes)
 {
     const struct udf_volume *volume = (const struct udf_volume *)writer;
+    struct udf_list list;
 
     switch ((enum what)piece->what)
     {
@@ -177,7 +220,15 @@ static void write_piece(const struct fs_writer *writer, const struct fs_layout *
     case FILE_SET_END: udf_write_file_set_end(volume, layout, bytes); break;
     case ENTRY: udf_write_entry(volume, layout, piece->number, piece->offset, bytes); break;
     case FOLDER:
-        udf_write_folder(volume, layout, piece->number, piece->offset, piece->blocks, bytes);
+        list = udf_folder_list(volume, layout, piece->number);
+        udf_write_list(volume, layout, &list, piece->offset, piece->blocks, bytes);
+        break;
+    case STREAM_DIRECTORY:
+        udf_write_stream_directory(volume, layout, &volume->streams[piece->number], bytes);
+        break;
+    case STREAMS:
+        list = udf_stream_list(volume, layout, piece->number);
+        udf_write_list(volume, layout, &list, piece->offset, piece->blocks, bytes);
         break;
     case ALLOCATION: udf_write_allocation(volume, layout, piece->number, bytes); break;
     }
@@ -197,6 +248,7 @@ static void destroy(struct fs_writer *writer)
     free(volume->folders);
     free(volume->steps);
     free(volume->large);
+    free(volume->streams);
     free(volume);
 }
 
