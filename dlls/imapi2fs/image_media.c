@@ -169,6 +169,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaultsForMediaType(IFileSystemImage
    interface. */
 HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, IDiscRecorder2 *recorder)
 {
+    struct image *self = IMAGE_SELF(iface);
     IMAPI_MEDIA_PHYSICAL_TYPE type = IMAPI_MEDIA_TYPE_UNKNOWN;
     VARIANT_BOOL supported = VARIANT_FALSE;
     IDiscFormat2Data *writer = NULL;
@@ -177,6 +178,11 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
 
     COM_TRACE(iface, "%p", recorder);
     if (!recorder) return com_fail(iface, E_POINTER);
+    image_lock(self);
+    hr = image_check_changeable(self);
+    image_unlock(self);
+    if (FAILED(hr)) return com_fail(iface, hr);
+    SetErrorInfo(0, NULL);                          /* see com_forward */
     hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER,
                           &IID_IDiscFormat2Data, (void **)&writer);
     if (FAILED(hr)) return com_fail(iface, hr);
@@ -189,7 +195,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
     if (!supported || (unsigned)type > IMAPI_MEDIA_TYPE_MAX || media_blocks[type] < 0)
         return com_fail(iface, E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE);
     if (free_blocks <= 0) return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);    /* full: 0 would mean no limit */
-    return choose(IMAGE_SELF(iface), iface, free_blocks);
+    return choose(self, iface, free_blocks);
 }
 
 /* Blocks of the largest medium that a recorder with this profile writes; 0 for one that writes none. */
