@@ -92,7 +92,7 @@ HRESULT STDMETHODCALLTYPE image_put_FileSystemsToCreate(IFileSystemImage3 *iface
     unsigned file_systems = (unsigned)value;
 
     COM_TRACE(iface, "%#x", file_systems);
-    if (file_systems & ~(unsigned)FS_SUPPORTED || file_systems == FS_JOLIET)
+    if (file_systems & ~(unsigned)FS_SUPPORTED || (file_systems & (FS_ISO9660 | FS_JOLIET)) == FS_JOLIET)
         return fsi_invalid(iface, L"newVal");
     return set_options(IMAGE_SELF(iface), iface, &file_systems, NULL);
 }
