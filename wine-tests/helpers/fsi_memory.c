@@ -14,6 +14,18 @@ static void add_text(WCHAR *text, size_t size, const WCHAR *format, const WCHAR 
     _snwprintf(text + length, size - length - 1, format, name, number);
 }
 
+static LONG stream_count(IFsiFileItem2 *file)
+{
+    IFsiNamedStreams *streams = NULL;
+    LONG count = -1;
+
+    IFsiFileItem2_get_FsiNamedStreams(file, &streams);
+    if (!streams) return count;
+    IFsiNamedStreams_get_Count(streams, &count);
+    IFsiNamedStreams_Release(streams);
+    return count;
+}
+
 static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
 {
     IEnumFsiItems *items = NULL;
@@ -24,14 +36,15 @@ static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
     while (items && IEnumFsiItems_Next(items, 1, &item, NULL) == S_OK)
     {
         IFsiDirectoryItem *below = NULL;
-        IFsiFileItem *file = NULL;
+        IFsiFileItem2 *file = NULL;
         LONGLONG length = -1;
 
         IFsiItem_get_FullPath(item, &path);
-        if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiFileItem, (void **)&file)))
+        if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiFileItem2, (void **)&file)))
         {
-            IFsiFileItem_get_DataSize(file, &length);
-            IFsiFileItem_Release(file);
+            IFsiFileItem2_get_DataSize(file, &length);
+            add_text(text, size, L"%ls streams: %lld\n", path, stream_count(file));
+            IFsiFileItem2_Release(file);
         }
         add_text(text, size, L"%ls %lld\n", path, length);
         SysFreeString(path);
