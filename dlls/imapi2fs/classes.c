@@ -1,4 +1,4 @@
-/* The classes of imapi2fs.dll. BootOptions and MsftIsoImageManager are not among them yet. */
+/* The classes of imapi2fs.dll. BootOptions is not among them yet. */
 #include "imapi2fs/imapi2fs_room.h"
 
 static const struct com_class *const classes[] =
@@ -11,6 +11,7 @@ static const struct com_class *const classes[] =
     &image_stream_class,
     &progress_items_class,
     &progress_item_class,
+    &iso_manager_class,
     NULL,
 };
 

@@ -181,6 +181,9 @@ enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source 
    folder has them. A Windows error, 0 for success. */
 DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size);
 
+/* The same, opened at once and kept open, with the size that it has. A Windows error, 0 for success. */
+DWORD host_file_open(const WCHAR *path, struct source **out);
+
 /* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of
    source. */
 DWORD host_file_error(const struct source *source);
@@ -281,6 +284,10 @@ HRESULT named_streams_done(struct image *image);
    returned then. *error: a Windows error of the listing itself, else 0. */
 HRESULT host_streams_each(const WCHAR *path, DWORD *error, HRESULT (*take)(void *context, const WCHAR *name),
                           void *context);
+
+/* --- iso_manager.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class iso_manager_class;
 
 /* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
