@@ -289,6 +289,16 @@ HRESULT host_streams_each(const WCHAR *path, DWORD *error, HRESULT (*take)(void 
 
 extern const struct com_class iso_manager_class;
 
+/* --- block_range.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class block_range_class, block_range_list_class;
+
+/* An IBlockRangeList over the modified blocks of a layout that has such. */
+HRESULT block_range_list_create(struct fs_layout *layout, IBlockRangeList **out);
+
+/* Its BlockRanges, for any object of the interface: a fresh array. Sets no error. */
+HRESULT block_ranges_of(const struct fs_layout *layout, SAFEARRAY **out);
+
 /* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
 /* Lays out the tree as it is and makes the result object. */
@@ -296,7 +306,8 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
 
 HRESULT progress_items_create(struct fs_layout *layout, IProgressItems **out);
 
-extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class;
+extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class,
+    partial_stream_class;
 
 /* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 
