@@ -205,6 +205,10 @@ HRESULT image_fail_import(void *iface, enum oi_status status, const struct fs_di
 /* Sixteen digits: of a disc, 0 for none. */
 void disc_identifier_text(uint64_t identifier, WCHAR out[17]);
 
+/* With the lock held: may the image have this UDF revision? An imported session fixes it. Nothing is set on a
+   thread. */
+HRESULT image_check_revision(const struct image *image, unsigned revision);
+
 /* Is the disc in the drive the one that was imported? Else IMAPI_E_DISC_MISMATCH, set on iface. S_OK without
    an import. No lock may be held. */
 HRESULT image_check_disc(struct image *image, void *iface);
@@ -264,6 +268,9 @@ enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source 
 /* Opens a file as host_file does, and tells its size: what AddTree checks. attributes: as the listing of the
    folder has them. A Windows error, 0 for success. */
 DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size);
+
+/* The same, opened at once and kept open, with the size that it has. A Windows error, 0 for success. */
+DWORD host_file_open(const WCHAR *path, struct source **out);
 
 /* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of
    source. */
@@ -366,6 +373,20 @@ HRESULT named_streams_done(struct image *image);
 HRESULT host_streams_each(const WCHAR *path, DWORD *error, HRESULT (*take)(void *context, const WCHAR *name),
                           void *context);
 
+/* --- iso_manager.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class iso_manager_class;
+
+/* --- block_range.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class block_range_class, block_range_list_class;
+
+/* An IBlockRangeList over the modified blocks of a layout that has such. */
+HRESULT block_range_list_create(struct fs_layout *layout, IBlockRangeList **out);
+
+/* Its BlockRanges, for any object of the interface: a fresh array. Sets no error. */
+HRESULT block_ranges_of(const struct fs_layout *layout, SAFEARRAY **out);
+
 /* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
 /* Lays out the tree as it is and makes the result object. */
@@ -373,7 +394,8 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
 
 HRESULT progress_items_create(struct fs_layout *layout, IProgressItems **out);
 
-extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class;
+extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class,
+    partial_stream_class;
 
 /* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 

@@ -442,6 +442,10 @@ size_t fs_layout_modified(const struct fs_layout *layout, struct fs_range ranges
 /* By index. OI_INVALID_ARGUMENT past the end. */
 enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out);
 
+/* The blocks that are to be recorded, in this order, when the rest is on the disc already. Borrowed. NULL and 0:
+   the whole image has to be recorded. */
+const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count);
+
 /* New memory, free(). */
 enum oi_status fs_layout_range_description(const struct fs_layout *layout, size_t index, char16_t **out);
 

@@ -14,16 +14,26 @@ static void add_text(WCHAR *text, size_t size, const WCHAR *format, const WCHAR 
     _snwprintf(text + length, size - length - 1, format, name, number);
 }
 
-static LONG stream_count(IFsiFileItem2 *file)
+static void add_streams(WCHAR *text, size_t size, IFsiFileItem *file)
 {
+    IFsiFileItem2 *file2 = NULL, *stream;
     IFsiNamedStreams *streams = NULL;
-    LONG count = -1;
 
-    IFsiFileItem2_get_FsiNamedStreams(file, &streams);
-    if (!streams) return count;
-    IFsiNamedStreams_get_Count(streams, &count);
-    IFsiNamedStreams_Release(streams);
-    return count;
+    IFsiFileItem_QueryInterface(file, &IID_IFsiFileItem2, (void **)&file2);
+    if (file2) IFsiFileItem2_get_FsiNamedStreams(file2, &streams);
+    for (LONG i = 0; streams && SUCCEEDED(IFsiNamedStreams_get_Item(streams, i, &stream)); i++)
+    {
+        LONGLONG length = -1;
+        BSTR path = NULL;
+
+        IFsiFileItem2_get_FullPath(stream, &path);
+        IFsiFileItem2_get_DataSize(stream, &length);
+        add_text(text, size, L"%ls %lld\n", path, length);
+        SysFreeString(path);
+        IFsiFileItem2_Release(stream);
+    }
+    if (streams) IFsiNamedStreams_Release(streams);
+    if (file2) IFsiFileItem2_Release(file2);
 }
 
 static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
@@ -36,18 +46,21 @@ static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
     while (items && IEnumFsiItems_Next(items, 1, &item, NULL) == S_OK)
     {
         IFsiDirectoryItem *below = NULL;
-        IFsiFileItem2 *file = NULL;
+        IFsiFileItem *file = NULL;
         LONGLONG length = -1;
 
         IFsiItem_get_FullPath(item, &path);
-        if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiFileItem2, (void **)&file)))
+        if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiFileItem, (void **)&file)))
         {
-            IFsiFileItem2_get_DataSize(file, &length);
-            add_text(text, size, L"%ls streams: %lld\n", path, stream_count(file));
-            IFsiFileItem2_Release(file);
+            IFsiFileItem_get_DataSize(file, &length);
         }
         add_text(text, size, L"%ls %lld\n", path, length);
         SysFreeString(path);
+        if (file)
+        {
+            add_streams(text, size, file);
+            IFsiFileItem_Release(file);
+        }
         if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiDirectoryItem, (void **)&below)))
         {
             add_children(text, size, below);

@@ -339,6 +339,7 @@ void fs_layout_unref(struct fs_layout *layout)
     free(layout->stream_files);
     free(layout->times);
     free(layout->shortened);
+    free(layout->modified);
     free(layout->folders);
     free(layout->files);
     free(layout);

@@ -123,6 +123,8 @@ struct fs_layout
     uint32_t structures;                /* blocks before the first file's */
     uint32_t files_end;                 /* behind the last file's */
     uint32_t blocks;
+    struct fs_range *modified;          /* see fs_layout_modified; memory of the layout */
+    size_t modified_count;
 };
 
 /* Makes [*next, end) an area and moves *next there. OI_TOO_LARGE. */
