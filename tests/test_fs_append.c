@@ -336,8 +336,8 @@ static void sessions_lead_to_the_files_of_those_before(void **state)
 static void check_ranges(const struct fs_layout *layout, const uint8_t *image, struct disc *disc, uint32_t unit,
                          unsigned rounds)
 {
-    struct fs_range ranges[FS_MODIFIED_MAX];
-    size_t count = fs_layout_modified(layout, ranges);
+    size_t count;
+    const struct fs_range *ranges = fs_layout_modified(layout, &count);
 
     assert_int_equal(count, 2);
     for (size_t i = 0; i < count; i++)

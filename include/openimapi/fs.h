@@ -434,16 +434,11 @@ struct fs_range
 
 size_t fs_layout_range_count(const struct fs_layout *layout);
 
-/* What of the image has to be recorded, in this order, when the rest is on the disc already (fs_earlier.append):
-   ranges of whole write units. 0: all of the image. */
-#define FS_MODIFIED_MAX 2
-size_t fs_layout_modified(const struct fs_layout *layout, struct fs_range ranges[FS_MODIFIED_MAX]);
-
 /* By index. OI_INVALID_ARGUMENT past the end. */
 enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out);
 
-/* The blocks that are to be recorded, in this order, when the rest is on the disc already. Borrowed. NULL and 0:
-   the whole image has to be recorded. */
+/* The blocks that are to be recorded, in this order, when the rest is on the disc already (fs_earlier.append):
+   ranges of whole write units. Borrowed. NULL and 0: the whole image has to be recorded. */
 const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count);
 
 /* New memory, free(). */

@@ -280,7 +280,7 @@ static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)
     TRY(claim_structures(layout, &next));
     TRY(claim_files(layout, &next));
     TRY(claim_tail(layout, &next));
-    return layout->earlier.append ? fs_layout_take_anchor_unit(layout) : OI_OK;
+    return fs_layout_append(layout);
 }
 
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,

@@ -13,14 +13,14 @@ const struct fs_extent *fs_layout_staying(const struct fs_layout *layout, const 
                               node->entity, count);
 }
 
-uint32_t fs_layout_anchor_unit(const struct fs_layout *layout)
+static uint32_t anchor_unit(const struct fs_layout *layout)
 {
     return FS_UDF_ANCHOR / layout->earlier.write_unit * layout->earlier.write_unit;
 }
 
-enum oi_status fs_layout_take_anchor_unit(struct fs_layout *layout)
+static enum oi_status take_anchor_unit(struct fs_layout *layout)
 {
-    uint32_t first = fs_layout_anchor_unit(layout);
+    uint32_t first = anchor_unit(layout);
     size_t size = (size_t)layout->earlier.write_unit * FS_BLOCK_SIZE;
     uint8_t *anchor;
 
@@ -35,7 +35,7 @@ enum oi_status fs_layout_take_anchor_unit(struct fs_layout *layout)
 enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
                                      size_t size, size_t *got)
 {
-    uint64_t first = (uint64_t)fs_layout_anchor_unit(layout) * FS_BLOCK_SIZE;
+    uint64_t first = (uint64_t)anchor_unit(layout) * FS_BLOCK_SIZE;
     uint64_t end = first + (uint64_t)layout->earlier.write_unit * FS_BLOCK_SIZE;
     uint64_t limit = offset < first ? first : offset < end ? end
                                                            : (uint64_t)layout->earlier.append * FS_BLOCK_SIZE;
@@ -53,13 +53,26 @@ enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t of
 }
 
 /* The anchor comes last: until it is written the disc is as it was. */
-size_t fs_layout_modified(const struct fs_layout *layout, struct fs_range ranges[FS_MODIFIED_MAX])
+static enum oi_status list_modified(struct fs_layout *layout)
 {
-    uint32_t first;
+    uint32_t first = anchor_unit(layout);
 
-    if (!layout->earlier.append) return 0;
-    first = fs_layout_anchor_unit(layout);
-    ranges[0] = (struct fs_range){ layout->earlier.append, layout->blocks - 1, 0 };
-    ranges[1] = (struct fs_range){ first, first + layout->earlier.write_unit - 1, 0 };
-    return FS_MODIFIED_MAX;
+    if (!(layout->modified = malloc(2 * sizeof(*layout->modified)))) return OI_NO_MEMORY;
+    layout->modified[0] = (struct fs_range){ layout->earlier.append, layout->blocks - 1, 0 };
+    layout->modified[1] = (struct fs_range){ first, first + layout->earlier.write_unit - 1, 0 };
+    layout->modified_count = 2;
+    return OI_OK;
+}
+
+enum oi_status fs_layout_append(struct fs_layout *layout)
+{
+    if (!layout->earlier.append) return OI_OK;
+    TRY(take_anchor_unit(layout));
+    return list_modified(layout);
+}
+
+const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count)
+{
+    *count = layout->modified_count;
+    return layout->modified;
 }

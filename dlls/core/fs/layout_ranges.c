@@ -170,12 +170,6 @@ enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, str
     return OI_OK;
 }
 
-const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count)
-{
-    *count = layout->modified_count;
-    return layout->modified;
-}
-
 enum oi_status fs_layout_range_description(const struct fs_layout *layout, size_t index, char16_t **out)
 {
     const struct fs_area *area;

@@ -145,10 +145,9 @@ uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block);
 const struct fs_extent *fs_layout_staying(const struct fs_layout *layout, const struct fs_node *node,
                                           size_t *count);
 
-/* append: the first block of the unit with the anchor; the unit as it is to be, once the volume's descriptors
-   have their places. */
-uint32_t fs_layout_anchor_unit(const struct fs_layout *layout);
-enum oi_status fs_layout_take_anchor_unit(struct fs_layout *layout);
+/* append: takes the unit with the anchor from the disc and lists what is modified, once everything has its
+   place. Nothing to do for other layouts. */
+enum oi_status fs_layout_append(struct fs_layout *layout);
 
 /* append: bytes of the image in front of the new part. As source_read_some. */
 enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
