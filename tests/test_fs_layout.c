@@ -235,7 +235,7 @@ static void times_that_cannot_be_recorded_become_the_layouts(void **state)
 static void an_unnamed_volume_is_named_by_its_time(void **state)
 {
     struct fs_tree *tree = kit_tree();
-    struct fs_layout_params params = { u"", KIT_TIME, 0 };
+    struct fs_layout_params params = { .volume_name = u"", .time = KIT_TIME };
     struct fs_layout *layout;
     uint8_t *image;
 
@@ -259,7 +259,7 @@ static void an_unnamed_volume_is_named_by_its_time(void **state)
 static enum oi_status try_layout(struct fs_tree *tree, const char16_t *name, uint32_t start,
                                  struct fs_detail *detail)
 {
-    struct fs_layout_params params = { name, KIT_TIME, start };
+    struct fs_layout_params params = { .volume_name = name, .time = KIT_TIME, .session_start = start };
     struct fs_layout *layout;
     enum oi_status status = fs_layout_create(tree, &params, &layout, detail);
 

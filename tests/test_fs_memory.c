@@ -346,7 +346,7 @@ static void options_stay_as_they_were(void **state)
 static enum oi_status lay_out_and_read(struct fs_tree *tree, struct fs_detail *detail)
 {
     static uint8_t bytes[5000];
-    struct fs_layout_params params = { NULL, KIT_TIME, 100 };
+    struct fs_layout_params params = { .time = KIT_TIME, .session_start = 100 };
     struct source *image = NULL;
     struct fs_layout *layout;
     enum oi_status status;

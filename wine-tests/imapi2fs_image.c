@@ -34,8 +34,9 @@ TEST(image_answers_its_interfaces_and_no_others)
 TEST(classes_that_are_not_built_yet_are_not_available)
 {
     static const CLSID *const missing[] = {
-        &CLSID_BootOptions, &CLSID_MsftIsoImageManager,   &CLSID_FsiStream,     &CLSID_FsiDirectoryItem,
-        &CLSID_FsiFileItem, &CLSID_FileSystemImageResult, &CLSID_ProgressItems,
+        &CLSID_BootOptions, &CLSID_FsiStream,     &CLSID_FsiDirectoryItem, &CLSID_FsiFileItem,
+        &CLSID_FileSystemImageResult, &CLSID_ProgressItems, &CLSID_FsiNamedStreams, &CLSID_BlockRange,
+        &CLSID_BlockRangeList,
     };
 
     for (size_t i = 0; i < ARRAYSIZE(missing); i++)

@@ -376,6 +376,100 @@ TEST(disc_that_cannot_be_written_any_more_is_incompatible)
     test_recorders_end();
 }
 
+/* A data writer that cannot, and leaves no IErrorInfo. */
+static HRESULT STDMETHODCALLTYPE mute_QueryInterface(IDiscFormat2Data *iface, REFIID iid, void **out)
+{
+    (void)iid;
+    *out = iface;
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE mute_count(IDiscFormat2Data *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT STDMETHODCALLTYPE mute_put_Recorder(IDiscFormat2Data *iface, IDiscRecorder2 *recorder)
+{
+    (void)iface, (void)recorder;
+    return E_ACCESSDENIED;
+}
+
+static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid,
+                                                        void **out)
+{
+    static IDiscFormat2DataVtbl vtbl =
+    {
+        .QueryInterface = mute_QueryInterface, .AddRef = mute_count, .Release = mute_count,
+        .put_Recorder = mute_put_Recorder,
+    };
+    static IDiscFormat2Data mute = { &vtbl };
+
+    (void)iface, (void)outer, (void)iid;
+    *out = &mute;
+    return S_OK;
+}
+
+static DWORD register_mute_writer(void)
+{
+    static IClassFactoryVtbl vtbl =
+    {
+        (void *)mute_QueryInterface, (void *)mute_count, (void *)mute_count, factory_CreateInstance, NULL,
+    };
+    static IClassFactory factory = { &vtbl };
+    DWORD cookie = 0;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    CoRegisterClassObject(&CLSID_MsftDiscFormat2Data, (IUnknown *)&factory, CLSCTX_INPROC_SERVER,
+                          REGCLS_MULTIPLEUSE, &cookie);
+    return cookie;
+}
+
+TEST(failure_of_a_writer_without_words_is_not_told_in_those_of_an_older_one)
+{
+    DWORD cookie = register_mute_writer();
+    IDiscRecorder2 *recorder = NULL;
+    IErrorInfo *info = NULL;
+    BSTR text = NULL;
+    struct fsi fsi;
+    HRESULT hr;
+
+    com_test_create("imapi2.dll", &CLSID_MsftDiscRecorder2, &IID_IDiscRecorder2, (void **)&recorder);
+    if (!ok(recorder && cookie, "a recorder and a writer") || !fsi_open(&fsi)) return;
+    hr = IFileSystemImage3_put_ISO9660InterchangeLevel(fsi.image, 3);
+    ok_hr(hr, IMAPI_E_INVALID_PARAM, "an older failure");
+    ok_hr(IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder), E_ACCESSDENIED, "ChooseImageDefaults");
+    GetErrorInfo(0, &info);
+    if (info) IErrorInfo_GetDescription(info, &text);
+    if (info) IErrorInfo_Release(info);
+    ok(text && !wcsstr(text, L"'newVal'"), "text is %s", test_text(text));
+    SysFreeString(text);
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+    unregister_writer(cookie);
+}
+
+/* State comes before work: no drive is asked for what cannot be put. */
+TEST(defaults_of_an_image_that_is_read_only_ask_no_drive)
+{
+    DWORD cookie = register_mute_writer();
+    IFileSystemImageResult *result;
+    IDiscRecorder2 *recorder = NULL;
+    struct fsi fsi;
+    HRESULT hr;
+
+    com_test_create("imapi2.dll", &CLSID_MsftDiscRecorder2, &IID_IDiscRecorder2, (void **)&recorder);
+    if (!ok(recorder && cookie, "a recorder and a writer") || !fsi_open(&fsi)) return;
+    result = fsi_result(&fsi);
+    hr = IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder);
+    check_fail(hr, IMAPI_E_READONLY, IFACE, NULL);
+    check_last_release(result);
+    IDiscRecorder2_Release(recorder);
+    fsi_close(&fsi);
+    unregister_writer(cookie);
+}
+
 /* An uninitialized recorder, or one that is no recorder of ours, fails in its own words; what the drive can
    do is then unknown. */
 TEST(recorder_that_cannot_answer)
@@ -407,4 +501,6 @@ TEST_MAIN(
     TEST_CASE(defaults_come_from_the_disc_in_the_recorder),
     TEST_CASE(recorder_without_a_disc_says_so),
     TEST_CASE(disc_that_cannot_be_written_any_more_is_incompatible),
+    TEST_CASE(failure_of_a_writer_without_words_is_not_told_in_those_of_an_older_one),
+    TEST_CASE(defaults_of_an_image_that_is_read_only_ask_no_drive),
     TEST_CASE(recorder_that_cannot_answer))

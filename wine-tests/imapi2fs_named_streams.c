@@ -181,22 +181,22 @@ TEST(enumerators_are_snapshots_of_items)
 TEST(scripts_reach_the_collection_by_its_dispids)
 {
     VARIANT index = test_v_i4(0), value;
+    EXCEPINFO exception;
     struct rig rig;
+    UINT bad;
 
     if (!rig_open(&rig)) return;
     add(&rig, L"one", 10);
     ok_hr(test_get(rig.streams, L"Count", &value), S_OK, "Count");
     ok_int(V_VT(&value) == VT_I4 ? V_I4(&value) : -1, 1, "Count");
-    ok_hr(test_invoke_ex(rig.streams, DISPID_VALUE, DISPATCH_METHOD | DISPATCH_PROPERTYGET, &index, 1, &value, NULL,
-                         NULL),
+    ok_hr(test_invoke_ex(rig.streams, DISPID_VALUE, DISPATCH_METHOD | DISPATCH_PROPERTYGET, &index, 1, &value,
+                         &exception, &bad),
           S_OK, "the default property");
     ok_int(V_VT(&value), VT_DISPATCH, "its type");
     VariantClear(&value);
-    ok_hr(test_invoke_ex(rig.streams, DISPID_NEWENUM, DISPATCH_METHOD, NULL, 0, &value, NULL, NULL), S_OK, "_NewEnum");
+    ok_hr(test_invoke_ex(rig.streams, DISPID_NEWENUM, DISPATCH_METHOD, NULL, 0, &value, &exception, &bad), S_OK,
+          "_NewEnum");
     ok_int(V_VT(&value), VT_UNKNOWN, "its type");
-    VariantClear(&value);
-    ok_hr(test_get(rig.file, L"FsiNamedStreams", &value), S_OK, "FsiNamedStreams");
-    ok_int(V_VT(&value), VT_DISPATCH, "its type");
     VariantClear(&value);
     rig_close(&rig);
 }

@@ -139,6 +139,30 @@ TEST(client_stream_is_read_when_the_image_is)
     ok_int(stream.references, 1, "references to the stream");
 }
 
+/* Of a file that is in no image any more: nobody would ask for it again. */
+TEST(client_stream_of_a_free_item_goes_with_the_item)
+{
+    struct test_stream stream;
+    IFsiFileItem *item = NULL;
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    test_stream_init(&stream, 5000);
+    ok_hr(IFileSystemImage3_CreateFileItem(fsi.image, B("free"), &item), S_OK, "CreateFileItem");
+    ok_hr(IFsiFileItem_put_Data(item, &stream.iface), S_OK, "put_Data");
+    ok(stream.references > 1, "the item holds the stream");
+    check_last_release(item);
+    ok_int(stream.references, 1, "references to the stream of an item that was never added");
+    ok_hr(IFsiDirectoryItem2_AddFile(fsi.root, B("file"), &stream.iface), S_OK, "AddFile");
+    item = fsi_item(&fsi, L"file", &IID_IFsiFileItem);
+    ok_hr(IFsiDirectoryItem2_Remove(fsi.root, B("file")), S_OK, "Remove");
+    ok_hr(IFileSystemImage3_LockInChangePoint(fsi.image), S_OK, "LockInChangePoint");
+    ok(stream.references > 1, "the removed item holds the stream");
+    check_last_release(item);
+    ok_int(stream.references, 1, "references to the stream of a removed item");
+    fsi_close(&fsi);
+}
+
 TEST(client_stream_that_fails_or_ends_early_or_late_is_told)
 {
     struct test_stream stream;
@@ -247,6 +271,7 @@ TEST_MAIN(
     TEST_CASE(file_of_whole_blocks_that_grows_is_inconsistent),
     TEST_CASE(files_may_be_written_and_deleted_while_they_are_in_the_image),
     TEST_CASE(client_stream_is_read_when_the_image_is),
+    TEST_CASE(client_stream_of_a_free_item_goes_with_the_item),
     TEST_CASE(client_stream_that_fails_or_ends_early_or_late_is_told),
     TEST_CASE(one_client_stream_in_several_results_is_read_by_one_thread_at_a_time),
     TEST_CASE(staged_file_is_the_one_that_was_added))

@@ -55,7 +55,7 @@ static const struct library libraries[] =
     { "imapi2fs.dll", "{2C941FD0-975B-59BE-A960-9A2A262853A5}",
       { { "{2C941FC5-975B-59BE-A960-9A2A262853A5}", "IMAPI2FS.MsftFileSystemImage", TRUE },
         { "{2C941FCE-975B-59BE-A960-9A2A262853A5}", "IMAPI2FS.BootOptions", FALSE },
-        { "{CEEE3B62-8F56-4056-869B-EF16917E3EFC}", "IMAPI2FS.MsftIsoImageManager", FALSE },
+        { "{CEEE3B62-8F56-4056-869B-EF16917E3EFC}", "IMAPI2FS.MsftIsoImageManager", TRUE },
         { "{2C941FCC-975B-59BE-A960-9A2A262853A5}", NULL, FALSE },
         { "{2C941FC8-975B-59BE-A960-9A2A262853A5}", NULL, FALSE } } },
     { "kit.dll", "{5B0E7A60-30F4-4B3C-9C0B-6D8B3E0C2A10}",

@@ -1,4 +1,4 @@
-/* The classes of imapi2fs.dll. BootOptions and MsftIsoImageManager are not among them yet. */
+/* The classes of imapi2fs.dll. BootOptions is not among them yet. */
 #include "imapi2fs/imapi2fs_room.h"
 
 static const struct com_class *const classes[] =
@@ -9,8 +9,12 @@ static const struct com_class *const classes[] =
     &named_streams_class,
     &result_class,
     &image_stream_class,
+    &partial_stream_class,
+    &block_range_list_class,
+    &block_range_class,
     &progress_items_class,
     &progress_item_class,
+    &iso_manager_class,
     NULL,
 };
 

@@ -147,6 +147,7 @@ static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name,
 {
     struct item *self = SELF(iface);
     fs_time now = fsi_now();
+    BOOL stage = self->image->stage_files;
     struct source *data = NULL;
     HRESULT hr;
 
@@ -162,9 +163,10 @@ static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name,
         hr = com_fail(iface, E_OUTOFMEMORY);
     else
         hr = named_stream_add(self->image, iface, self->node, name, data, &(struct fs_times){ now, now, now },
-                              self->image->stage_files);
+                              stage);
     source_unref(data);
     image_end(self->image, SUCCEEDED(hr));
+    if (stage) image_drop_streams(self->image);     /* there is a copy */
     return FAILED(hr) ? hr : named_streams_done(self->image);
 }
 

@@ -1,5 +1,5 @@
-/* A source over a file of this computer, by Windows calls: opened at the first read, closed at its end, and
-   held to the size that it had when it was added. */
+/* A source over a file of this computer, by Windows calls: opened at the first read and closed at its end, or
+   kept open; held to the size that it had when it was added. */
 #include "imapi2fs/imapi2fs_room.h"
 
 struct host_file
@@ -7,6 +7,7 @@ struct host_file
     struct source base;
     SRWLOCK lock;                       /* two result images may be read at once */
     HANDLE handle;                      /* INVALID_HANDLE_VALUE while it is closed */
+    BOOL kept_open;
     DWORD error;                        /* of the last failure */
     WCHAR path[];
 };
@@ -68,7 +69,7 @@ static enum oi_status host_file_read(struct source *source, uint64_t offset, voi
     if (!status) status = read_at(file, offset, buffer, size, got);
     /* The end was seen, or something is wrong: an image of many files must not hold them all open. Whoever
        reads just up to the announced end will look behind it next. */
-    if (status || *got < size || offset + *got > source->size) close_file(file);
+    if (!file->kept_open && (status || *got < size || offset + *got > source->size)) close_file(file);
     ReleaseSRWLockExclusive(&file->lock);
     return status;
 }
@@ -91,6 +92,7 @@ enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source 
     source_init(&file->base, &host_file_ops, size);
     InitializeSRWLock(&file->lock);
     file->handle = INVALID_HANDLE_VALUE;
+    file->kept_open = FALSE;
     file->error = 0;
     memcpy(file->path, path, bytes);
     *out = &file->base;
@@ -121,6 +123,27 @@ DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size)
     if (!error && !*size && GetFileType(handle) != FILE_TYPE_DISK) error = ERROR_BAD_FILE_TYPE;
     CloseHandle(handle);
     return error;
+}
+
+DWORD host_file_open(const WCHAR *path, struct source **out)
+{
+    HANDLE handle = open_file(path);
+    LARGE_INTEGER size;
+    DWORD error = 0;
+
+    *out = NULL;
+    if (handle == INVALID_HANDLE_VALUE) return GetLastError();
+    if (GetFileType(handle) != FILE_TYPE_DISK) error = ERROR_BAD_FILE_TYPE;
+    else if (!GetFileSizeEx(handle, &size)) error = GetLastError();
+    else if (host_file_create(path, (uint64_t)size.QuadPart, out)) error = ERROR_NOT_ENOUGH_MEMORY;
+    if (error)
+    {
+        CloseHandle(handle);
+        return error;
+    }
+    ((struct host_file *)*out)->handle = handle;
+    ((struct host_file *)*out)->kept_open = TRUE;
+    return 0;
 }
 
 DWORD host_file_error(const struct source *source)

@@ -95,6 +95,8 @@ static void image_destroy(struct com_object *object)
     struct image *image = (struct image *)object;
 
     fs_tree_destroy(image->tree);
+    imported_free(image->imported);
+    sessions_release(image->sessions);
     for (size_t i = 0; i < image->stream_count; i++) source_unref(image->streams[i]);
     free(image->streams);
     stash_release(image->stash);

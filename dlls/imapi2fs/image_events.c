@@ -1,4 +1,5 @@
-/* DFileSystemImageEvents: how far the taking in of a file is. */
+/* DFileSystemImageEvents and DFileSystemImageImportEvents: how far the taking in of a file, and of a session,
+   is. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define MEGABYTE 512                    /* in sectors */
@@ -40,4 +41,30 @@ void image_progress(struct image *image, struct image_progress *progress, uint64
         progress->told = total;
         tell(image, progress, total, total);
     }
+}
+
+/* Totals that the file system does not say are -1. */
+static LONG count_of(uint64_t count)
+{
+    return count == UINT64_MAX ? -1 : (LONG)min(count, MAXLONG);
+}
+
+void image_import_progress(struct image *image, enum fs_kind kind, const struct fs_import_progress *progress)
+{
+    VARIANT args[7] =
+    {
+        COM_ARG_DISPATCH(COM_IFACE(IDispatch, &image->base, 0)),
+        COM_ARG_LONG((LONG)kind),
+        COM_ARG_BSTR(NULL),
+        COM_ARG_LONG(count_of(progress->directories)),
+        COM_ARG_LONG(count_of(progress->directories_total)),
+        COM_ARG_LONG(count_of(progress->files)),
+        COM_ARG_LONG(count_of(progress->files_total)),
+    };
+
+    if (!com_has_sinks(&image->base, &IID_DFileSystemImageImportEvents)) return;
+    args[2].bstrVal = SysAllocString(progress->path);
+    com_fire(&image->base, &IID_DFileSystemImageImportEvents, DISPID_DFILESYSTEMIMAGEIMPORTEVENTS_UPDATEIMPORT,
+             args, COM_COUNT(args));
+    SysFreeString(args[2].bstrVal);
 }

@@ -10,6 +10,14 @@ HRESULT image_fail_options(void *iface, enum oi_status status, struct fs_detail 
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
+/* An imported session fixes the file systems of the one to come. The lock is held. */
+static HRESULT check_imported(const struct image *self, unsigned file_systems, unsigned revision)
+{
+    if (!self->imported) return S_OK;
+    if (file_systems != self->imported->file_systems) return IMAPI_E_FILE_SYSTEM_CHANGE_NOT_ALLOWED;
+    return image_check_revision(self, revision);
+}
+
 /* Sets the mask, the UDF revision (0: as it is) and the limit of blocks, all or none.
    IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a mask alone leaves a part of the content out of the image. */
 static HRESULT set_options(struct image *self, void *iface, const unsigned *file_systems, unsigned revision,
@@ -28,6 +36,7 @@ static HRESULT set_options(struct image *self, void *iface, const unsigned *file
         hr = image_check_changeable(self);
         options.file_systems = *file_systems;
         if (revision) options.udf_revision = revision;
+        if (SUCCEEDED(hr)) hr = check_imported(self, options.file_systems, options.udf_revision);
     }
     if (free_blocks) options.block_limit = *free_blocks > 0 ? (uint64_t)*free_blocks : 0;
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
@@ -186,6 +195,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaultsForMediaType(IFileSystemImage
    interface. */
 HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, IDiscRecorder2 *recorder)
 {
+    struct image *self = IMAGE_SELF(iface);
     IMAPI_MEDIA_PHYSICAL_TYPE type = IMAPI_MEDIA_TYPE_UNKNOWN;
     VARIANT_BOOL supported = VARIANT_FALSE;
     IDiscFormat2Data *writer = NULL;
@@ -194,6 +204,11 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
 
     COM_TRACE(iface, "%p", recorder);
     if (!recorder) return com_fail(iface, E_POINTER);
+    image_lock(self);
+    hr = image_check_changeable(self);
+    image_unlock(self);
+    if (FAILED(hr)) return com_fail(iface, hr);
+    SetErrorInfo(0, NULL);                          /* see com_forward */
     hr = CoCreateInstance(&CLSID_MsftDiscFormat2Data, NULL, CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER,
                           &IID_IDiscFormat2Data, (void **)&writer);
     if (FAILED(hr)) return com_fail(iface, hr);
@@ -206,7 +221,7 @@ HRESULT STDMETHODCALLTYPE image_ChooseImageDefaults(IFileSystemImage3 *iface, ID
     if (!supported || (unsigned)type > IMAPI_MEDIA_TYPE_MAX || media_blocks[type] < 0)
         return com_fail(iface, E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE);
     if (free_blocks <= 0) return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);    /* full: 0 would mean no limit */
-    return choose(IMAGE_SELF(iface), iface, type, free_blocks);
+    return choose(self, iface, type, free_blocks);
 }
 
 /* Blocks of the largest medium that a recorder with this profile writes; 0 for one that writes none. */

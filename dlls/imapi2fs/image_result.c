@@ -21,6 +21,7 @@ struct result_args
 struct hold
 {
     struct image *image;                /* counted */
+    struct fs_layout *layout;           /* borrowed from the source */
     struct source *source;              /* the image; borrowed from the streams, which live longer */
 };
 
@@ -62,11 +63,43 @@ const struct com_class image_stream_class =
     .ifaces = image_stream_ifaces, .iface_count = COM_COUNT(image_stream_ifaces),
 };
 
+/* The stream of an image of which only a part has to be recorded says which. */
+static HRESULT STDMETHODCALLTYPE partial_stream_get_BlockRanges(IBlockRangeList *iface, SAFEARRAY **value)
+{
+    const struct hold *hold = stream_out_context(COM_SELF(struct stream_out, iface));
+
+    COM_TRACE(iface, "%p", value);
+    if (!value) return com_fail(iface, E_POINTER);
+    return com_fail(iface, block_ranges_of(hold->layout, value));
+}
+
+static const IBlockRangeListVtbl partial_stream_vtbl =
+{
+    COM_DISPATCH(IBlockRangeList),
+    partial_stream_get_BlockRanges,
+};
+
+static const struct com_iface partial_stream_ifaces[] =
+{
+    { &IID_IStream, &stream_out_vtbl },
+    { &IID_ISequentialStream, NULL },
+    { &IID_IBlockRangeList, &partial_stream_vtbl },
+    COM_STANDARD_IFACES,
+};
+
+const struct com_class partial_stream_class =
+{
+    .clsid = &CLSID_FsiStream, .noncreatable = TRUE,
+    .size = sizeof(struct stream_out), .init = stream_out_init, .destroy = stream_out_destroy,
+    .ifaces = partial_stream_ifaces, .iface_count = COM_COUNT(partial_stream_ifaces),
+};
+
 /* The first stream of a result. Makes the image read-only; the last stream ends it. */
 static HRESULT create_stream(struct image *image, struct fs_layout *layout, IStream **out)
 {
     struct hold *hold = calloc(1, sizeof(*hold));
     struct stream_out_options options = { .map = hold_map, .context = hold, .release = hold_release };
+    size_t ranges;
     HRESULT hr;
 
     if (!hold) return E_OUTOFMEMORY;
@@ -77,11 +110,13 @@ static HRESULT create_stream(struct image *image, struct fs_layout *layout, IStr
     }
     com_addref(&image->base);
     hold->image = image;
+    hold->layout = layout;
+    fs_layout_modified(layout, &ranges);
     image_lock(image);
     image->results++;
     image_unlock(image);
     options.clsid = CLSID_FsiStream;
-    hr = com_create(&image_stream_class,
+    hr = com_create(ranges ? &partial_stream_class : &image_stream_class,
                     &(struct stream_out_args){.source = hold->source, .options = &options}, &IID_IStream,
                     (void **)out);
     source_unref(hold->source);
@@ -149,14 +184,18 @@ static HRESULT STDMETHODCALLTYPE result_get_DiscId(IFileSystemImageResult2 *ifac
     return com_fail(iface, com_return_text(L"0000000000000000", value));
 }
 
-/* The whole image has to be recorded. */
+/* E_NOTIMPL, as the reference has it, when the whole image has to be recorded. */
 static HRESULT STDMETHODCALLTYPE result_get_ModifiedBlocks(IFileSystemImageResult2 *iface,
                                                            IBlockRangeList **value)
 {
+    struct fs_layout *layout = COM_SELF(struct result, iface)->layout;
+    size_t count;
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
     *value = NULL;
-    return com_fail(iface, E_NOTIMPL);
+    fs_layout_modified(layout, &count);
+    return com_fail(iface, count ? block_range_list_create(layout, value) : E_NOTIMPL);
 }
 
 static const IFileSystemImageResult2Vtbl result_vtbl =

@@ -71,6 +71,15 @@ HRESULT STDMETHODCALLTYPE image_put_UseRestrictedCharacterSet(IFileSystemImage3 
 }
 
 /* Sets what one caller changes of the options. IMAPI_E_IMAGE_TOO_BIG when the content does not fit then. */
+HRESULT image_check_revision(const struct image *image, unsigned revision)
+{
+    const struct imported *imported = image->imported;
+
+    return imported && imported->volume.udf_revision && imported->volume.udf_revision != revision
+               ? IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED
+               : S_OK;
+}
+
 static HRESULT set_udf(struct image *self, void *iface, const LONG *revision, const BOOL *redundant)
 {
     struct fs_detail detail = { 0 };
@@ -83,6 +92,7 @@ static HRESULT set_udf(struct image *self, void *iface, const LONG *revision, co
     if (revision) options.udf_revision = (unsigned)*revision;
     if (redundant) options.udf_redundant = *redundant;
     hr = image_check_changeable(self);
+    if (SUCCEEDED(hr) && revision) hr = image_check_revision(self, options.udf_revision);
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
     image_unlock(self);
     return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);

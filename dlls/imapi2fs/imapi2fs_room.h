@@ -12,6 +12,7 @@
 #include "com/values.h"
 
 #include "openimapi/fs.h"
+#include "openimapi/fs_import.h"
 
 #include <imapi2.h>
 #include <imapi2fs.h>
@@ -20,6 +21,7 @@
 #include "imapi2fserror.h"
 
 struct image;
+struct sessions;
 
 /* --- errors.c ---------------------------------------------------------------------------------------- */
 
@@ -57,6 +59,8 @@ struct image
     WCHAR volume_name[FS_VOLUME_NAME_MAX + 1];
     WCHAR *working_directory;
     struct stash *stash;                /* NULL until the first file is staged */
+    struct sessions *sessions;          /* counted; NULL until MultisessionInterfaces is put */
+    struct imported *imported;          /* the session that the image goes on from; NULL: none */
     struct stream_gate *gate;
     struct source **streams;            /* clients' streams in the tree, see image_keep_stream */
     size_t stream_count, stream_room;
@@ -108,6 +112,9 @@ struct image_progress
 
 void image_progress(struct image *image, struct image_progress *progress, uint64_t copied);
 
+/* Tells the sinks of DFileSystemImageImportEvents how far an import is. No lock may be held. */
+void image_import_progress(struct image *image, enum fs_kind kind, const struct fs_import_progress *progress);
+
 /* --- client_stream.c: streams of clients ------------------------------------------------------------- */
 
 /* Lets one stream of an image be read at a time; counted, by the image and by its streams. */
@@ -122,6 +129,89 @@ HRESULT client_stream_error(struct source *source);
 
 /* The client's stream again, counted. E_NOINTERFACE for another kind of source. */
 HRESULT client_stream_get(struct source *source, IStream **out);
+
+/* --- disc_source.c: discs in recorders --------------------------------------------------------------- */
+
+/* A source over so many blocks of the disc in a recorder, from block 0 on. No lock may be held when it is
+   read or released. What the recorder said on failure. */
+HRESULT disc_source_create(IDiscRecorder2 *recorder, uint32_t blocks, struct source **out);
+
+/* Why the last read failed, and at which block; S_OK when it did not, or for another kind of source. */
+HRESULT disc_source_error(const struct source *source, uint32_t *block);
+
+/* First block of the last session, and the block behind the last one that can be read, of the disc in a
+   recorder. What the recorder said on failure: of a blank disc there is nothing to tell. */
+HRESULT disc_extent(IDiscRecorder2 *recorder, uint32_t *session_start, uint32_t *end);
+
+/* --- sessions.c: multi-session objects ---------------------------------------------------------------- */
+
+/* What the object in use says of the disc, in blocks. */
+struct session_facts
+{
+    BOOL random;                        /* rewritable: the session to come shares one with those before */
+    BOOL blank;                         /* nothing else is set then, but free_blocks and next_writable */
+    LONG previous_start, last_written;  /* the last session */
+    LONG next_writable;                 /* random: 0 */
+    LONG free_blocks;                   /* random: the whole medium */
+    LONG write_unit;
+};
+
+/* Takes the objects of put_MultisessionInterfaces and chooses among them. Fails with the codes documented for
+   it, set on iface. No lock may be held here and below. */
+HRESULT sessions_create(void *iface, SAFEARRAY *array, struct sessions **out);
+struct sessions *sessions_ref(struct sessions *sessions);
+void sessions_release(struct sessions *sessions);       /* NULL is allowed */
+
+/* The objects again, in a new array; none for NULL. */
+HRESULT sessions_array(const struct sessions *sessions, SAFEARRAY **out);
+
+/* Asks the object in use now. Failures are set on iface. */
+HRESULT sessions_facts(const struct sessions *sessions, void *iface, struct session_facts *facts);
+HRESULT sessions_recorder(const struct sessions *sessions, void *iface, IDiscRecorder2 **out);
+
+/* --- image_disc.c, image_import.c -------------------------------------------------------------------- */
+
+/* What was imported. */
+struct imported
+{
+    unsigned file_systems;              /* all that the session has: the new one must have the same */
+    uint64_t disc_identifier;
+    struct source *disc;
+    struct session_facts facts;
+    struct fs_volume_info volume;       /* the file system that was taken */
+};
+
+void imported_free(struct imported *imported);          /* NULL is allowed; no lock may be held */
+
+/* The objects that were put last, counted; NULL without any. */
+struct sessions *image_sessions(struct image *image);
+
+/* Opens the disc that the sessions speak of; disc->source is counted. Failures are set on iface, here and
+   below. IMAPI_E_EMPTY_DISC. */
+HRESULT image_open_disc(void *iface, const struct sessions *sessions, struct session_facts *facts,
+                        struct fs_disc *disc);
+
+/* The file systems of a session. Trouble on the way to them is told as none that is supported. */
+HRESULT image_identify(void *iface, const struct fs_disc *disc, unsigned *kinds);
+
+/* Is there anything at all where a session's file systems begin? */
+BOOL image_disc_has_data(const struct fs_disc *disc);
+
+/* Ends a failed look at a disc; kind: the file system that was looked at, 0 for none in particular. Clears
+   the detail, which may be NULL. */
+HRESULT image_fail_import(void *iface, enum oi_status status, const struct fs_disc *disc, unsigned kind,
+                          struct fs_detail *detail);
+
+/* Sixteen digits: of a disc, 0 for none. */
+void disc_identifier_text(uint64_t identifier, WCHAR out[17]);
+
+/* With the lock held: may the image have this UDF revision? An imported session fixes it. Nothing is set on a
+   thread. */
+HRESULT image_check_revision(const struct image *image, unsigned revision);
+
+/* Is the disc in the drive the one that was imported? Else IMAPI_E_DISC_MISMATCH, set on iface. S_OK without
+   an import. No lock may be held. */
+HRESULT image_check_disc(struct image *image, void *iface);
 
 /* --- stash.c: staged files --------------------------------------------------------------------------- */
 
@@ -178,6 +268,9 @@ enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source 
 /* Opens a file as host_file does, and tells its size: what AddTree checks. attributes: as the listing of the
    folder has them. A Windows error, 0 for success. */
 DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size);
+
+/* The same, opened at once and kept open, with the size that it has. A Windows error, 0 for success. */
+DWORD host_file_open(const WCHAR *path, struct source **out);
 
 /* About the last failed read of such a source: the Windows error, 0 for none or when it is another kind of
    source. */
@@ -280,6 +373,20 @@ HRESULT named_streams_done(struct image *image);
 HRESULT host_streams_each(const WCHAR *path, DWORD *error, HRESULT (*take)(void *context, const WCHAR *name),
                           void *context);
 
+/* --- iso_manager.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class iso_manager_class;
+
+/* --- block_range.c ----------------------------------------------------------------------------------- */
+
+extern const struct com_class block_range_class, block_range_list_class;
+
+/* An IBlockRangeList over the modified blocks of a layout that has such. */
+HRESULT block_range_list_create(struct fs_layout *layout, IBlockRangeList **out);
+
+/* Its BlockRanges, for any object of the interface: a fresh array. Sets no error. */
+HRESULT block_ranges_of(const struct fs_layout *layout, SAFEARRAY **out);
+
 /* --- image_result.c, progress_items.c ---------------------------------------------------------------- */
 
 /* Lays out the tree as it is and makes the result object. */
@@ -287,7 +394,8 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
 
 HRESULT progress_items_create(struct fs_layout *layout, IProgressItems **out);
 
-extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class;
+extern const struct com_class result_class, image_stream_class, progress_items_class, progress_item_class,
+    partial_stream_class;
 
 /* --- the slots of IFileSystemImage3 that stand in other files than image.c --------------------------- */
 
@@ -337,7 +445,7 @@ HRESULT STDMETHODCALLTYPE image_put_WorkingDirectory(IFileSystemImage3 *iface, B
 HRESULT STDMETHODCALLTYPE image_get_StageFiles(IFileSystemImage3 *iface, VARIANT_BOOL *value);
 HRESULT STDMETHODCALLTYPE image_put_StageFiles(IFileSystemImage3 *iface, VARIANT_BOOL value);
 
-/* image_import.c: earlier sessions and booting, none of which can be had yet. */
+/* image_disc.c, image_import.c: earlier sessions; booting. */
 HRESULT STDMETHODCALLTYPE image_get_SessionStartBlock(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_put_SessionStartBlock(IFileSystemImage3 *iface, LONG value);
 HRESULT STDMETHODCALLTYPE image_get_ImportedVolumeName(IFileSystemImage3 *iface, BSTR *value);

@@ -23,8 +23,13 @@ HRESULT item_init(struct com_object *object, void *args)
 void item_destroy(struct com_object *object)
 {
     struct item *self = (struct item *)object;
+    BOOL in_tree;
 
+    image_lock(self->image);
+    in_tree = fs_item_in_tree(self->node) != 0;
+    image_unlock(self->image);
     fs_item_unref(self->node);
+    if (!in_tree) image_drop_streams(self->image);  /* it may have gone, and its stream is the client's */
     com_release(&self->image->base);
 }
 
@@ -139,11 +144,18 @@ HRESULT STDMETHODCALLTYPE item_FileSystemPath(IFsiItem *iface, FsiFileSystems fi
 
 #define DAY (86400 * (fs_time)FS_TIME_SECOND)
 
+/* The years 100 to 9999, as automation dates have it: the day after 9999-12-31 is none. */
+#define DATE_FIRST (-657434)
+#define DATE_END 2958466
+
 /* An automation date counts days from 1899-12-30; before that, the part of the day still counts forwards:
-   -1.25 is six o'clock on the 29th. */
+   -1.25 is six o'clock on the 29th. Times that no date can say, which damaged volumes have, are shown as the
+   first or the last. */
 static DATE date_from_time(fs_time time)
 {
-    fs_time since = time - FS_TIME_DATE_0;
+    fs_time first = FS_TIME_DATE_0 + DATE_FIRST * DAY;
+    fs_time last = FS_TIME_DATE_0 + DATE_END * DAY - FS_TIME_SECOND;
+    fs_time since = (time < first ? first : time > last ? last : time) - FS_TIME_DATE_0;
     fs_time days = since / DAY - (since % DAY < 0);
     double part = (double)(since - days * DAY) / (double)DAY;
     DATE date = (double)days - part;
@@ -154,12 +166,11 @@ static DATE date_from_time(fs_time time)
     return date > (double)(days - 1) ? date : (double)(days + 1);
 }
 
-/* The years 100 to 9999, as automation dates have it. */
 static BOOL date_to_time(DATE date, fs_time *time)
 {
     double days = trunc(date);
 
-    if (!(date > -657435.0 && date < 2958466.0)) return FALSE;
+    if (!(days >= DATE_FIRST && days < DATE_END)) return FALSE;     /* also no number at all */
     *time = FS_TIME_DATE_0 + (fs_time)days * DAY + (fs_time)llround(fabs(date - days) * (double)DAY);
     return TRUE;
 }

@@ -350,6 +350,27 @@ enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct f
    inside a step. */
 void fs_lock_in(struct fs_tree *tree);
 
+/* --- earlier sessions ----------------------------------------------------------------------------------- */
+
+/* The sessions of a disc that an image goes on from. */
+struct fs_earlier
+{
+    uint32_t partition_start;           /* UDF: block of the disc that the partition begins at; new addresses
+                                           count from there too, and so reach the files of old */
+    /* On rewritable media all sessions share one: its image begins at block 0 with what is there already, and
+       only a part of it is new (fs_layout_modified). Else both are 0. */
+    uint32_t append;                    /* block where the new part begins, a multiple of the next */
+    uint32_t write_unit;                /* blocks that such a disc takes at least at once; a power of two */
+};
+
+/*
+ * From now on the tree is that of a session behind others on the same disc: files that were imported from it
+ * (fs_import.h) stay where they are, and only what is new takes blocks. To be said before they are imported.
+ * NULL: no longer. OI_INVALID_ARGUMENT; OI_TOO_LARGE as fs_tree_set_options.
+ */
+enum oi_status fs_tree_set_earlier(struct fs_tree *tree, const struct fs_earlier *earlier,
+                                   struct fs_detail *detail);
+
 /* --- layout and image ----------------------------------------------------------------------------------- */
 
 struct fs_layout;                       /* counted */
@@ -359,6 +380,7 @@ struct fs_layout_params
     const char16_t *volume_name;        /* as put by the user; NULL or empty: made of time, YYYYMMDD_HHMMSS */
     fs_time time;                       /* now: the volume's own; also where an item's cannot be recorded */
     uint32_t session_start;             /* logical block that the image's first block will be recorded at */
+    struct source *earlier;             /* the disc, when fs_earlier has append: from block 0 to there at least */
 };
 
 /*
@@ -368,6 +390,8 @@ struct fs_layout_params
  *   OI_NAME_INVALID       the volume name
  *   OI_FILE_TOO_BIG       (item: the path; file_systems: ISO9660/Joliet; expected: the most, found: its size)
  *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
+ *   OI_INVALID_ARGUMENT   append: a session_start, no disc, or another file system than UDF
+ *   OI_SOURCE_READ ...    append: the unit of blocks around the anchor of the disc, or what else its source said
  */
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
                                 struct fs_layout **out, struct fs_detail *detail);
@@ -412,6 +436,10 @@ size_t fs_layout_range_count(const struct fs_layout *layout);
 
 /* By index. OI_INVALID_ARGUMENT past the end. */
 enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out);
+
+/* The blocks that are to be recorded, in this order, when the rest is on the disc already (fs_earlier.append):
+   ranges of whole write units. Borrowed. NULL and 0: the whole image has to be recorded. */
+const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count);
 
 /* New memory, free(). */
 enum oi_status fs_layout_range_description(const struct fs_layout *layout, size_t index, char16_t **out);

@@ -44,6 +44,19 @@ struct fs_extent
    when there is none. */
 enum oi_status fs_identify(const struct fs_disc *disc, unsigned *kinds, struct fs_detail *detail);
 
+/* The standards that volume recognition sequences know. */
+enum fs_standard
+{
+    FS_STANDARD_ECMA119 = 1,            /* CD001: ISO 9660 */
+    FS_STANDARD_ECMA167 = 2,            /* NSR02, NSR03: UDF */
+    FS_STANDARD_ECMA168 = 4,            /* CDW02 */
+};
+
+/* By which of them (a mask) an image can be read that begins at block first of a source: from its volume
+   recognition sequence, whatever the source says about its size. 0 and OI_OK: no such sequence, or one
+   without a volume. What the source answered when it could not be read. */
+enum oi_status fs_recognize_standards(struct source *source, uint32_t first, unsigned *standards);
+
 /* A number that the discs and sessions of this world differ in, most probably: of the descriptors of a
    session. Never 0. OI_SOURCE_READ when none of them can be read. */
 enum oi_status fs_disc_identifier(const struct fs_disc *disc, uint64_t *identifier);

@@ -208,7 +208,10 @@ char *kit_dump(struct fs_tree *tree)
 
 struct fs_layout *kit_layout(struct fs_tree *tree, uint32_t session_start)
 {
-    struct fs_layout_params params = { u"Test", KIT_TIME, session_start };
+    struct fs_layout_params params =
+    {
+        .volume_name = u"Test", .time = KIT_TIME, .session_start = session_start,
+    };
     struct fs_layout *layout;
 
     assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_OK);

@@ -290,7 +290,7 @@ static unsigned revision_of(const char *text)
 
 int main(int argc, char **argv)
 {
-    struct fs_layout_params params = { NULL, 0, 0 };
+    struct fs_layout_params params = { .volume_name = NULL };
     struct fs_options options;
     struct timespec now;
     int option, failed;

@@ -14,6 +14,28 @@ static void add_text(WCHAR *text, size_t size, const WCHAR *format, const WCHAR 
     _snwprintf(text + length, size - length - 1, format, name, number);
 }
 
+static void add_streams(WCHAR *text, size_t size, IFsiFileItem *file)
+{
+    IFsiFileItem2 *file2 = NULL, *stream;
+    IFsiNamedStreams *streams = NULL;
+
+    IFsiFileItem_QueryInterface(file, &IID_IFsiFileItem2, (void **)&file2);
+    if (file2) IFsiFileItem2_get_FsiNamedStreams(file2, &streams);
+    for (LONG i = 0; streams && SUCCEEDED(IFsiNamedStreams_get_Item(streams, i, &stream)); i++)
+    {
+        LONGLONG length = -1;
+        BSTR path = NULL;
+
+        IFsiFileItem2_get_FullPath(stream, &path);
+        IFsiFileItem2_get_DataSize(stream, &length);
+        add_text(text, size, L"%ls %lld\n", path, length);
+        SysFreeString(path);
+        IFsiFileItem2_Release(stream);
+    }
+    if (streams) IFsiNamedStreams_Release(streams);
+    if (file2) IFsiFileItem2_Release(file2);
+}
+
 static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
 {
     IEnumFsiItems *items = NULL;
@@ -31,10 +53,14 @@ static void add_children(WCHAR *text, size_t size, IFsiDirectoryItem *directory)
         if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiFileItem, (void **)&file)))
         {
             IFsiFileItem_get_DataSize(file, &length);
-            IFsiFileItem_Release(file);
         }
         add_text(text, size, L"%ls %lld\n", path, length);
         SysFreeString(path);
+        if (file)
+        {
+            add_streams(text, size, file);
+            IFsiFileItem_Release(file);
+        }
         if (SUCCEEDED(IFsiItem_QueryInterface(item, &IID_IFsiDirectoryItem, (void **)&below)))
         {
             add_children(text, size, below);

@@ -43,9 +43,9 @@ static void count_in(struct fs_tree *tree, struct fs_item *item)
     }
     if (!fs_is_directory(item))
     {
-        tree->udf_allocation_blocks += fs_udf_allocation_blocks(fs_item_size(item));
+        tree->udf_allocation_blocks += fs_item_allocation_blocks(item);
         tree->files++;
-        tree->data_blocks += fs_blocks_of(fs_item_size(item));
+        tree->data_blocks += fs_item_data_blocks(item);
         tree->real_time_files += item->real_time;
         fs_streams_enter(item);
         return;
@@ -69,9 +69,9 @@ static void count_out(struct fs_tree *tree, struct fs_item *item)
     }
     if (!fs_is_directory(item))
     {
-        tree->udf_allocation_blocks -= fs_udf_allocation_blocks(fs_item_size(item));
+        tree->udf_allocation_blocks -= fs_item_allocation_blocks(item);
         tree->files--;
-        tree->data_blocks -= fs_blocks_of(fs_item_size(item));
+        tree->data_blocks -= fs_item_data_blocks(item);
         tree->real_time_files -= item->real_time;
         fs_streams_leave(item);
     }

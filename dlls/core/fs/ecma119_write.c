@@ -191,7 +191,10 @@ static void write_directory(const struct ecma119_volume *volume, const struct fs
         }
         else if (size)
         {
-            location = layout->session_start + node->where;
+            size_t count;
+            const struct fs_extent *staying = fs_layout_staying(layout, node, &count);
+
+            location = staying ? staying->block : layout->session_start + node->where;
         }
         at = (size_t)fs_record_place(at, fs_record_size(length));
         at += put_record(bytes + at, identifier, length, location, size, node->modified, layout->time, flags);

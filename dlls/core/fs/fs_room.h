@@ -5,7 +5,7 @@
 #ifndef FS_ROOM_H
 #define FS_ROOM_H
 
-#include "openimapi/fs.h"
+#include "openimapi/fs_import.h"
 
 /* File systems whose names are kept for each item. UDF keeps only those that it shortens: udf_name.c. */
 enum fs_slot
@@ -218,6 +218,8 @@ struct fs_removal
 struct fs_tree
 {
     struct fs_options options;
+    struct fs_earlier earlier;
+    int has_earlier;
     struct fs_directory *root;
     uint32_t generation;                /* of names; one more whenever the naming changes */
 
@@ -341,8 +343,11 @@ struct udf_plan
 {
     int metadata;                       /* structures in a metadata file (2.50) */
     int redundant;                      /* and a second time in its mirror */
-    uint32_t partition;                 /* first block of the partition, in the image */
-    uint32_t unit;                      /* the image is a multiple of this */
+    int in_tail;                        /* the volume's descriptors stand behind the partition */
+    uint64_t base;                      /* block that they are counted from */
+    uint32_t partition;                 /* first block of the partition, in the image; of its new part */
+    uint32_t unit;                      /* alignment of metadata */
+    uint32_t end_unit;                  /* the image is a multiple of this */
 
     /* Set by the claims: first blocks, 0 when there is no such thing. */
     uint64_t structures, structure_blocks;      /* the latter padded */
@@ -352,15 +357,31 @@ struct udf_plan
 };
 
 int fs_udf_revision_known(unsigned revision);
-void fs_udf_plan(const struct fs_options *options, struct udf_plan *out);
+void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earlier, struct udf_plan *out);
 
 /* Where the next thing may stand: behind structures from a block on, and behind an image whose files end at a
    block. */
 uint64_t fs_udf_claim_structures(struct udf_plan *plan, uint64_t at, uint64_t blocks);
 uint64_t fs_udf_claim_tail(struct udf_plan *plan, uint64_t at);
 
-/* Blocks of allocation extent descriptors for a file of so many bytes. */
-uint64_t fs_udf_allocation_blocks(uint64_t bytes);
+/* Extents of so many contiguous bytes; blocks of allocation extent descriptors for so many extents. */
+uint64_t fs_udf_extents(uint64_t bytes);
+uint64_t fs_udf_allocation_blocks(uint64_t extents);
+
+/* --- earlier sessions ----------------------------------------------------------------------------------- */
+
+/* Where the data of a file lie that stays on the disc. NULL: they are recorded with the image. earlier may be
+   NULL: there is no session. */
+const struct fs_extent *fs_earlier_extents(const struct fs_earlier *earlier, unsigned file_systems,
+                                           const struct fs_entity *entity, size_t *count);
+
+/* What a file adds to the sums of its tree: blocks of data, blocks of allocation extents. */
+uint64_t fs_item_data_blocks(const struct fs_item *item);
+uint64_t fs_item_allocation_blocks(const struct fs_item *item);
+uint64_t fs_earlier_extent_count(const struct fs_extent *extents, size_t count);        /* as UDF has them */
+
+/* Sums anew, after a change of what the two above depend on. */
+void fs_earlier_recount(struct fs_tree *tree);
 
 /* --- sizes ---------------------------------------------------------------------------------------------- */
 

@@ -172,12 +172,24 @@ static enum oi_status read_file(struct fs_image *image, uint64_t offset, uint8_t
 
 /* --- the source ----------------------------------------------------------------------------------------- */
 
+/* One run of bytes from where they are: earlier sessions, structures, a file. */
+static enum oi_status read_part(struct fs_image *image, uint64_t at, uint8_t *buffer, size_t size, size_t *got)
+{
+    const struct fs_layout *layout = image->layout;
+    uint64_t block = at / FS_BLOCK_SIZE;
+    enum oi_status status;
+
+    if (block >= layout->structures && block < layout->files_end) return read_file(image, at, buffer, size, got);
+    status = block < layout->earlier.append ? fs_layout_read_before(layout, at, buffer, size, got)
+                                            : read_structure(image, at, buffer, size, got);
+    if (status) image->failed_node = NO_NODE;
+    return status;
+}
+
 static enum oi_status image_read(struct source *source, uint64_t offset, void *buffer, size_t size,
                                  size_t *got)
 {
     struct fs_image *image = (struct fs_image *)source;
-    uint64_t files = (uint64_t)image->layout->structures * FS_BLOCK_SIZE;
-    uint64_t files_end = (uint64_t)image->layout->files_end * FS_BLOCK_SIZE;
     uint8_t *bytes = buffer;
 
     *got = 0;
@@ -185,14 +197,10 @@ static enum oi_status image_read(struct source *source, uint64_t offset, void *b
     if (size > source->size - offset) size = (size_t)(source->size - offset);
     while (*got < size)
     {
-        uint64_t at = offset + *got;
         size_t part = 0;
-        int in_file = at >= files && at < files_end;
-        enum oi_status status = in_file ? read_file(image, at, bytes + *got, size - *got, &part)
-                                        : read_structure(image, at, bytes + *got, size - *got, &part);
+        enum oi_status status = read_part(image, offset + *got, bytes + *got, size - *got, &part);
 
         *got += part;
-        if (status && !in_file) image->failed_node = NO_NODE;
         if (status) return status;
     }
     return OI_OK;

@@ -129,7 +129,7 @@ static enum oi_status create_writers(struct fs_layout *layout)
 
     if (file_systems & FS_UDF)
     {
-        TRY(fs_udf_writer_create(&layout->options, &layout->writers[0]));
+        TRY(fs_udf_writer_create(layout, &layout->writers[0]));
         layout->writer_count++;
     }
     for (unsigned slot = 0; slot < FS_SLOTS; slot++)
@@ -177,9 +177,16 @@ enum oi_status fs_layout_area(struct fs_layout *layout, const char16_t *name, co
 static enum oi_status claim_structures(struct fs_layout *layout, uint64_t *next)
 {
     *next = 0;
-    list_descriptors(layout);
-    TRY(fs_layout_area(layout, u"<system area>", NULL, next, FS_SYSTEM_AREA_BLOCKS));
-    TRY(fs_layout_area(layout, u"<volume descriptors>", NULL, next, *next + layout->descriptor_count));
+    if (layout->earlier.append)
+    {
+        TRY(fs_layout_area(layout, u"<earlier sessions>", NULL, next, layout->earlier.append));
+    }
+    else
+    {
+        list_descriptors(layout);
+        TRY(fs_layout_area(layout, u"<system area>", NULL, next, FS_SYSTEM_AREA_BLOCKS));
+        TRY(fs_layout_area(layout, u"<volume descriptors>", NULL, next, *next + layout->descriptor_count));
+    }
     for (unsigned i = 0; i < layout->writer_count; i++)
     {
         struct fs_writer *writer = layout->writers[i];
@@ -205,8 +212,9 @@ static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
     for (uint32_t i = 0; i < nodes; i++)
     {
         uint64_t size = fs_entity_size(layout->nodes[i].entity);
+        size_t count;
 
-        if (!size) continue;
+        if (!size || fs_layout_staying(layout, &layout->nodes[i], &count)) continue;
         layout->nodes[i].where = (uint32_t)*next;
         layout->files[layout->file_count++] = i;
         *next += fs_blocks_of(size);
@@ -256,6 +264,10 @@ static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params 
     TRY(fs_check_rules(tree, NULL, detail));
     TRY(fs_check_limit(tree, NULL, detail));
     TRY(check_files(tree, detail));
+    if (tree->earlier.append && (params->session_start || !params->earlier || tree->options.file_systems != FS_UDF))
+    {
+        return fs_fail(OI_INVALID_ARGUMENT, detail);
+    }
     return fs_check_blocks(tree, UINT32_MAX - params->session_start, NULL, detail);
 }
 
@@ -267,7 +279,8 @@ static enum oi_status plan(struct fs_layout *layout, const struct fs_tree *tree)
     TRY(create_writers(layout));
     TRY(claim_structures(layout, &next));
     TRY(claim_files(layout, &next));
-    return claim_tail(layout, &next);
+    TRY(claim_tail(layout, &next));
+    return fs_layout_append(layout);
 }
 
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
@@ -283,6 +296,9 @@ enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_par
     layout->naming = fs_tree_naming(tree);
     layout->session_start = params->session_start;
     layout->options = tree->options;
+    layout->earlier = tree->earlier;
+    layout->has_earlier = tree->has_earlier;
+    if (tree->earlier.append) layout->before = source_ref(params->earlier);
     layout->time = params->time;
     if (params->volume_name && *params->volume_name)
     {
@@ -317,10 +333,13 @@ void fs_layout_unref(struct fs_layout *layout)
     {
         fs_entity_unref(layout->nodes[layout->first_stream + i].entity);
     }
+    source_unref(layout->before);
+    free(layout->anchor_unit);
     free(layout->nodes);
     free(layout->stream_files);
     free(layout->times);
     free(layout->shortened);
+    free(layout->modified);
     free(layout->folders);
     free(layout->files);
     free(layout);

@@ -115,10 +115,16 @@ struct fs_layout
     struct fs_area areas[FS_AREAS_MAX]; /* ascending: areas_before files, then those behind them */
     unsigned area_count, areas_before;
     struct fs_options options;
+    struct fs_earlier earlier;          /* where the image goes on from sessions before it */
+    int has_earlier;
+    struct source *before;              /* append: the blocks below; else NULL */
+    uint8_t *anchor_unit;               /* append: the unit of blocks with the anchor, as it is to be */
     uint32_t partition_start;           /* UDF: logical block that its partition begins at */
     uint32_t structures;                /* blocks before the first file's */
     uint32_t files_end;                 /* behind the last file's */
     uint32_t blocks;
+    struct fs_range *modified;          /* see fs_layout_modified; memory of the layout */
+    size_t modified_count;
 };
 
 /* Makes [*next, end) an area and moves *next there. OI_TOO_LARGE. */
@@ -134,6 +140,18 @@ uint32_t fs_search(uint32_t count, uint32_t block, uint32_t (*start)(const void 
 
 /* Index in files of the one that holds a block at or after structures. */
 uint32_t fs_layout_file_at(const struct fs_layout *layout, uint32_t block);
+
+/* Where a file stays on the disc; NULL: its data are in the image from its node's where on. */
+const struct fs_extent *fs_layout_staying(const struct fs_layout *layout, const struct fs_node *node,
+                                          size_t *count);
+
+/* append: takes the unit with the anchor from the disc and lists what is modified, once everything has its
+   place. Nothing to do for other layouts. */
+enum oi_status fs_layout_append(struct fs_layout *layout);
+
+/* append: bytes of the image in front of the new part. As source_read_some. */
+enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
+                                     size_t size, size_t *got);
 
 /* The number of the folder that a node of the tree is in; the root's own for the root. */
 uint32_t fs_layout_folder_of(const struct fs_layout *layout, uint32_t node);
@@ -155,7 +173,12 @@ uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node);
 
 /* --- UDF ------------------------------------------------------------------------------------------------ */
 
-enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_writer **out);
+#define FS_UDF_ANCHOR 256               /* ECMA-167 3/8.4.2.1: and as far before the last block, and that */
+
+enum oi_status fs_udf_writer_create(const struct fs_layout *layout, struct fs_writer **out);
+
+/* The anchor of a volume, as a block of its own. */
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes);
 
 /* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------- */
 

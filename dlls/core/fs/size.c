@@ -132,7 +132,7 @@ static uint64_t udf_blocks(const struct fs_tree *tree, uint64_t others)
     struct udf_plan plan;
     uint64_t at, structures = tree->udf_directory_blocks + tree->udf_allocation_blocks;
 
-    fs_udf_plan(&tree->options, &plan);
+    fs_udf_plan(&tree->options, tree->has_earlier ? &tree->earlier : NULL, &plan);
     structures += FS_UDF_FIXED_BLOCKS + tree->files + tree->directories - 1;
     if (fs_options_streams(&tree->options))
     {

@@ -90,8 +90,8 @@ static void count_in(struct fs_tree *tree, struct fs_item *stream)
 {
     stream->in_tree = 1;
     tree->streams++;
-    tree->stream_blocks += fs_blocks_of(fs_item_size(stream));
-    tree->udf_stream_blocks += fs_udf_allocation_blocks(fs_item_size(stream));
+    tree->stream_blocks += fs_item_data_blocks(stream);
+    tree->udf_stream_blocks += fs_item_allocation_blocks(stream);
     tree->udf_shortened += fs_udf_name_of(stream) != NULL;
 }
 
@@ -99,8 +99,8 @@ static void count_out(struct fs_tree *tree, struct fs_item *stream)
 {
     stream->in_tree = 0;
     tree->streams--;
-    tree->stream_blocks -= fs_blocks_of(fs_item_size(stream));
-    tree->udf_stream_blocks -= fs_udf_allocation_blocks(fs_item_size(stream));
+    tree->stream_blocks -= fs_item_data_blocks(stream);
+    tree->udf_stream_blocks -= fs_item_allocation_blocks(stream);
     tree->udf_shortened -= fs_udf_name_of(stream) != NULL;
 }
 

@@ -206,12 +206,14 @@ enum oi_status fs_tree_set_options(struct fs_tree *tree, const struct fs_options
     if (status) return fs_fail(status, detail);
     tree->options = *options;
     if (renamed) fs_rename_all(tree, NULL);
+    if (tree->has_earlier) fs_earlier_recount(tree);
     status = fs_check_rules(tree, NULL, detail);
     if (!status) status = fs_check_limit(tree, NULL, detail);
     if (status)
     {
         tree->options = before;
         if (renamed) fs_rename_all(tree, names);
+        if (tree->has_earlier) fs_earlier_recount(tree);
     }
     free(names);
     return status;

@@ -71,7 +71,7 @@ void udf_write_file_set_end(const struct udf_volume *volume, const struct fs_lay
 
 /* --- extents -------------------------------------------------------------------------------------------- */
 
-/* Contiguous bytes as allocation descriptors. */
+/* Bytes as allocation descriptors: contiguous ones, or those of a file that stays on the disc. */
 struct extents
 {
     uint64_t bytes;
@@ -79,6 +79,9 @@ struct extents
     uint16_t partition;
     int are_long;                       /* the partition is not that of the entry */
     uint64_t most;                      /* bytes of one of them */
+    const struct fs_extent *staying;    /* NULL: contiguous; else address means nothing */
+    size_t staying_count;
+    uint32_t partition_start;           /* block of the disc that address 0 is */
 };
 
 static size_t ad_size(const struct extents *extents) { return extents->are_long ? 16 : 8; }
@@ -93,7 +96,46 @@ static size_t put_ad(const struct extents *extents, uint8_t *at, uint32_t length
 
 static uint64_t extent_count(const struct extents *extents)
 {
+    if (extents->staying) return fs_earlier_extent_count(extents->staying, extents->staying_count);
     return extents->bytes / extents->most + (extents->bytes % extents->most != 0);
+}
+
+/* 4/14.8.10: a hole has none. */
+static uint64_t recorded_blocks(const struct extents *extents)
+{
+    uint64_t blocks = 0;
+
+    if (!extents->staying) return fs_blocks_of(extents->bytes);
+    for (size_t i = 0; i < extents->staying_count; i++)
+    {
+        if (extents->staying[i].block != FS_EXTENT_HOLE) blocks += fs_blocks_of(extents->staying[i].bytes);
+    }
+    return blocks;
+}
+
+/* Finds one by its number among all. */
+static void find_extent(const struct extents *extents, uint64_t number, uint32_t *length, uint32_t *address)
+{
+    uint64_t bytes = extents->bytes, begin;
+    uint32_t start = extents->address;
+    size_t i = 0;
+
+    if (extents->staying)
+    {
+        while (number >= fs_udf_extents(extents->staying[i].bytes)) number -= fs_udf_extents(extents->staying[i++].bytes);
+        bytes = extents->staying[i].bytes;
+        start = extents->staying[i].block;
+    }
+    begin = number * extents->most;
+    *length = (uint32_t)(bytes - begin > extents->most ? extents->most : bytes - begin);
+    if (extents->staying && start == FS_EXTENT_HOLE)
+    {
+        *length |= UDF_EXTENT_HOLE;
+        *address = 0;
+        return;
+    }
+    *address = start + (uint32_t)(begin / FS_BLOCK_SIZE);
+    if (extents->staying) *address -= extents->partition_start;
 }
 
 /* Descriptors from the first-th on, at most room of them; if they do not end there, the last leads to another
@@ -106,11 +148,10 @@ static size_t put_extents(const struct extents *extents, uint64_t first, uint64_
 
     for (uint64_t i = first; i < first + (count > room ? room - 1 : count); i++)
     {
-        uint64_t begin = i * extents->most, length = extents->bytes - begin;
+        uint32_t length, address;
 
-        if (length > extents->most) length = extents->most;
-        written += put_ad(extents, at + written, (uint32_t)length,
-                          extents->address + (uint32_t)(begin / FS_BLOCK_SIZE), extents->partition);
+        find_extent(extents, i, &length, &address);
+        written += put_ad(extents, at + written, length, address, extents->partition);
     }
     if (count > room)
     {
@@ -123,16 +164,29 @@ static struct extents extents_of(const struct udf_volume *volume, const struct f
                                  uint32_t node)
 {
     const struct fs_node *self = &layout->nodes[node];
+    struct extents extents = { .most = UDF_EXTENT_MAX, .partition_start = layout->partition_start };
 
     if (self->entity->type == FS_DIRECTORY)
     {
         const struct udf_folder *folder = &volume->folders[self->where];
 
-        return (struct extents){ folder->bytes, udf_address(volume, layout, folder->first), 0, 0,
-                                 UDF_EXTENT_MAX };
+        extents.bytes = folder->bytes;
+        extents.address = udf_address(volume, layout, folder->first);
+        return extents;
     }
-    return (struct extents){ fs_entity_size(self->entity), udf_physical(layout, self->where), 0,
-                             volume->plan.metadata, UDF_EXTENT_MAX };
+    extents.bytes = fs_entity_size(self->entity);
+    extents.address = udf_physical(layout, self->where);
+    extents.are_long = volume->plan.metadata;
+    extents.staying = fs_layout_staying(layout, self, &extents.staying_count);
+    return extents;
+}
+
+uint64_t udf_file_extents(const struct fs_layout *layout, uint32_t node)
+{
+    size_t count;
+    const struct fs_extent *staying = fs_layout_staying(layout, &layout->nodes[node], &count);
+
+    return staying ? fs_earlier_extent_count(staying, count) : fs_udf_extents(fs_entity_size(layout->nodes[node].entity));
 }
 
 /* --- entries -------------------------------------------------------------------------------------------- */
@@ -174,7 +228,7 @@ static void put_common(uint8_t *bytes, const struct entry *entry)
 static void write_entry(const struct udf_volume *volume, const struct fs_layout *layout,
                         const struct entry *entry, uint8_t *bytes)
 {
-    uint64_t blocks = fs_blocks_of(entry->extents.bytes);
+    uint64_t blocks = recorded_blocks(&entry->extents);
     size_t head = volume->extended ? EXTENDED_ENTRY_HEAD : ENTRY_HEAD;
     size_t length = put_extents(&entry->extents, 0, UDF_ENTRY_EXTENTS, entry->continuation,
                                 udf_structure_partition(volume), bytes + head);
@@ -306,8 +360,8 @@ void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_l
         .file_type = mirror ? FILE_METADATA_MIRROR : FILE_METADATA, .created = layout->time,
         .accessed = layout->time, .modified = layout->time,
         .location = udf_physical(layout, mirror ? plan->mirror_file : plan->metadata_file),
-        .extents = { plan->structure_blocks * FS_BLOCK_SIZE, udf_physical(layout, at), 0, 0,
-                     UDF_EXTENT_MAX / unit * unit },
+        .extents = { .bytes = plan->structure_blocks * FS_BLOCK_SIZE, .address = udf_physical(layout, at),
+                     .most = UDF_EXTENT_MAX / unit * unit },
     };
 
     write_entry(volume, layout, &entry, bytes);

@@ -25,7 +25,11 @@ int fs_udf_revision_known(unsigned revision)
     return 0;
 }
 
-void fs_udf_plan(const struct fs_options *options, struct udf_plan *out)
+static uint64_t round_up(uint64_t blocks, uint32_t unit) { return (blocks + unit - 1) / unit * unit; }
+
+/* The partition of a new part reaches back to the old one, so that its descriptors stand behind it, between the
+   last two anchors. */
+void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earlier, struct udf_plan *out)
 {
     int metadata = options->udf_revision >= 0x250;
 
@@ -35,9 +39,12 @@ void fs_udf_plan(const struct fs_options *options, struct udf_plan *out)
         .partition = metadata ? METADATA_PARTITION : PARTITION,
         .unit = metadata ? METADATA_UNIT : UNIT,
     };
+    out->end_unit = out->unit;
+    if (!earlier || !earlier->append) return;
+    out->in_tail = 1;
+    out->partition = (uint32_t)round_up(earlier->append, out->unit);
+    if (earlier->write_unit > out->end_unit) out->end_unit = earlier->write_unit;
 }
-
-static uint64_t round_up(uint64_t blocks, uint32_t unit) { return (blocks + unit - 1) / unit * unit; }
 
 /* The metadata's extents begin and end at multiples of their unit, counted from the partition, which is at
    one itself: UDF 2.50 2.2.13. The file entry has a unit for itself, and at its other end, when there is
@@ -69,15 +76,18 @@ uint64_t fs_udf_claim_tail(struct udf_plan *plan, uint64_t at)
         plan->mirror_file = plan->mirror + plan->structure_blocks;
         at = plan->mirror_file + 1;
     }
-    end = round_up(at + UDF_ANCHOR + 1, plan->unit);
-    plan->tail = end - 1 - UDF_ANCHOR;
+    end = round_up(at + FS_UDF_ANCHOR + 1, plan->end_unit);
+    plan->tail = end - 1 - FS_UDF_ANCHOR;
+    if (plan->in_tail) plan->base = plan->tail + 1 - UDF_MAIN_SEQUENCE;
     return end;
 }
 
+uint64_t fs_udf_extents(uint64_t bytes) { return bytes / UDF_EXTENT_MAX + (bytes % UDF_EXTENT_MAX != 0); }
+
 /* The last descriptor of a file entry, and of each but the last allocation extent, leads to the next. */
-uint64_t fs_udf_allocation_blocks(uint64_t bytes)
+uint64_t fs_udf_allocation_blocks(uint64_t extents)
 {
-    uint64_t extents = bytes / UDF_EXTENT_MAX + (bytes % UDF_EXTENT_MAX != 0), rest;
+    uint64_t rest;
 
     if (extents <= UDF_ENTRY_EXTENTS) return 0;
     rest = extents - (UDF_ENTRY_EXTENTS - 1);

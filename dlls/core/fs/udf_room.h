@@ -61,9 +61,13 @@ void ecma167_long_ad(uint8_t *field, uint32_t length, uint32_t location, uint16_
 
 /* --- a volume ------------------------------------------------------------------------------------------- */
 
+#define UDF_MAIN_SEQUENCE 32            /* blocks from the base on, each 16 long: UDF 2.2.3.1 */
+#define UDF_RESERVE_SEQUENCE 48
+#define UDF_INTEGRITY_SEQUENCE 64
+#define UDF_SEQUENCE_BLOCKS 16
 #define UDF_RECOGNITION_DESCRIPTORS 3   /* beginning, NSR, terminating: 2/9.2, 3/9.1, 2/9.3 */
-#define UDF_ANCHOR 256                  /* 3/8.4.2.1: and as far before the last block, and that */
 #define UDF_EXTENT_MAX (((uint64_t)1 << 30) - FS_BLOCK_SIZE)    /* 4/14.14.1.1: 30 bits, in whole blocks */
+#define UDF_EXTENT_HOLE 0x80000000u     /* 4/14.14.1.1: type 2, neither recorded nor allocated */
 #define UDF_EXTENT_CONTINUES 0xC0000000u        /* 4/14.14.1.1: type 3, allocation descriptors */
 #define UDF_ENTRY_EXTENTS 112           /* long allocation descriptors in a file entry of either kind */
 #define UDF_ALLOCATION_EXTENTS 126      /* and in an allocation extent */
@@ -118,6 +122,9 @@ struct udf_volume
     struct udf_stream_set *streams;     /* by file */
     uint32_t streams_first, stream_set_count;   /* block of the first set; none is the end of the folders */
 };
+
+/* Extents of a file or of anything else that is contiguous in the image. */
+uint64_t udf_file_extents(const struct fs_layout *layout, uint32_t node);
 
 #define UDF_STEP 512
 

@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-#define MAIN_SEQUENCE 32                /* blocks of the image, each 16 long: UDF 2.2.3.1 */
-#define RESERVE_SEQUENCE 48
-#define INTEGRITY_SEQUENCE 64
-#define SEQUENCE_BLOCKS 16
 #define READ_ONLY 1                     /* 3/10.5.7 */
 #define CLOSED 1                        /* 3/10.10.3 */
 #define NO_BITMAP UINT32_MAX            /* UDF 2.50 2.2.10 */
@@ -86,6 +82,11 @@ static void implementation_use(const struct udf_volume *volume, const struct fs_
     ecma167_entity_implementation(bytes + 352);
 }
 
+static uint32_t volume_block(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t offset)
+{
+    return layout->session_start + (uint32_t)volume->plan.base + offset;
+}
+
 static uint32_t partition_blocks(const struct udf_volume *volume, const struct fs_layout *layout)
 {
     return udf_physical(layout, volume->plan.tail);
@@ -142,7 +143,7 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
     put_le32(bytes + 264, (uint32_t)maps);
     put_le32(bytes + 268, volume->plan.metadata ? 2 : 1);
     ecma167_entity_implementation(bytes + 272);
-    ecma167_extent(bytes + 432, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + INTEGRITY_SEQUENCE);
+    ecma167_extent(bytes + 432, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_INTEGRITY_SEQUENCE));
     return 440 + maps;
 }
 
@@ -214,19 +215,20 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
 {
     uint32_t location = layout->session_start + block;
 
-    if (block - MAIN_SEQUENCE < SEQUENCE_BLOCKS)
+    block -= (uint32_t)volume->plan.base;
+    if (block - UDF_MAIN_SEQUENCE < UDF_SEQUENCE_BLOCKS)
     {
-        write_in_sequence(volume, layout, block - MAIN_SEQUENCE, location, bytes);
+        write_in_sequence(volume, layout, block - UDF_MAIN_SEQUENCE, location, bytes);
     }
-    else if (block - RESERVE_SEQUENCE < SEQUENCE_BLOCKS)
+    else if (block - UDF_RESERVE_SEQUENCE < UDF_SEQUENCE_BLOCKS)
     {
-        write_in_sequence(volume, layout, block - RESERVE_SEQUENCE, location, bytes);
+        write_in_sequence(volume, layout, block - UDF_RESERVE_SEQUENCE, location, bytes);
     }
-    else if (block == INTEGRITY_SEQUENCE)
+    else if (block == UDF_INTEGRITY_SEQUENCE)
     {
         write_integrity(volume, layout, location, bytes);
     }
-    else if (block == INTEGRITY_SEQUENCE + 1)
+    else if (block == UDF_INTEGRITY_SEQUENCE + 1)
     {
         ecma167_tag(bytes, UDF_TAG_TERMINATING, volume->version, location, UDF_DESCRIPTOR_SIZE);
     }
@@ -236,7 +238,7 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
 void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
                       uint8_t *bytes)
 {
-    ecma167_extent(bytes + 16, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + MAIN_SEQUENCE);
-    ecma167_extent(bytes + 24, SEQUENCE_BLOCKS * FS_BLOCK_SIZE, layout->session_start + RESERVE_SEQUENCE);
+    ecma167_extent(bytes + 16, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_MAIN_SEQUENCE));
+    ecma167_extent(bytes + 24, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_RESERVE_SEQUENCE));
     ecma167_tag(bytes, UDF_TAG_ANCHOR, volume->version, layout->session_start + block, UDF_DESCRIPTOR_SIZE);
 }

@@ -33,6 +33,14 @@ static enum oi_status claim_head(struct fs_writer *writer, struct fs_layout *lay
     struct udf_volume *volume = (struct udf_volume *)writer;
 
     layout->partition_start = layout->session_start + volume->plan.partition;
+    /* It reaches back to the files that stay; metadata keep their alignment to it: UDF 2.50 2.2.13. */
+    if (layout->has_earlier && layout->earlier.partition_start < layout->partition_start)
+    {
+        uint32_t back = layout->partition_start - layout->earlier.partition_start, unit = volume->plan.unit;
+
+        if (volume->plan.metadata) back = (back + unit - 1) / unit * unit;
+        layout->partition_start = back < layout->partition_start ? layout->partition_start - back : 0;
+    }
     return fs_layout_area(layout, u"<UDF volume>", writer, next, volume->plan.partition);
 }
 
@@ -42,13 +50,13 @@ static enum oi_status find_large(struct udf_volume *volume, const struct fs_layo
 
     for (uint32_t i = 0; i < nodes; i++)
     {
-        volume->large_count += fs_udf_allocation_blocks(fs_entity_size(layout->nodes[i].entity)) != 0;
+        volume->large_count += fs_udf_allocation_blocks(udf_file_extents(layout, i)) != 0;
     }
     if (!volume->large_count) return OI_OK;
     if (!(volume->large = malloc(volume->large_count * sizeof(*volume->large)))) return OI_NO_MEMORY;
     for (uint32_t i = 0, j = 0; i < nodes; i++)
     {
-        if (!fs_udf_allocation_blocks(fs_entity_size(layout->nodes[i].entity))) continue;
+        if (!fs_udf_allocation_blocks(udf_file_extents(layout, i))) continue;
         volume->large[j++].node = i;
     }
     return OI_OK;
@@ -67,7 +75,7 @@ static uint64_t set_blocks(const struct udf_stream_set *set)
 
 static uint64_t large_blocks(const struct fs_layout *layout, const struct udf_large *large)
 {
-    return fs_udf_allocation_blocks(fs_entity_size(layout->nodes[large->node].entity));
+    return fs_udf_allocation_blocks(udf_file_extents(layout, large->node));
 }
 
 /* From a block on, all of which are known to be there. */
@@ -183,8 +191,8 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
     const struct udf_plan *plan = &volume->plan;
 
     *out = (struct fs_piece){ block, 1, NOTHING, block, 0 };
-    if (block == UDF_ANCHOR || block == plan->tail || block == layout->blocks - 1) out->what = ANCHOR;
-    else if (block < plan->partition) out->what = VOLUME;
+    if (block == FS_UDF_ANCHOR || block == plan->tail || block == layout->blocks - 1) out->what = ANCHOR;
+    else if (plan->in_tail ? block > plan->tail : block < plan->partition) out->what = VOLUME;
     else if (plan->metadata && block == plan->metadata_file) out->what = METADATA_FILE;
     else if (plan->metadata && block == plan->mirror_file) out->what = METADATA_MIRROR;
     else if (block - plan->structures < plan->structure_blocks) *out = find_structure(volume, layout, block);
@@ -252,8 +260,14 @@ static const struct fs_writer_ops volume_ops =
     .find = find, .write = write_piece, .destroy = destroy,
 };
 
-enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_writer **out)
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes)
 {
+    udf_write_anchor((const struct udf_volume *)writer, layout, block, bytes);
+}
+
+enum oi_status fs_udf_writer_create(const struct fs_layout *layout, struct fs_writer **out)
+{
+    const struct fs_options *options = &layout->options;
     struct udf_volume *volume = calloc(1, sizeof(*volume));
 
     if (!volume) return OI_NO_MEMORY;
@@ -264,7 +278,7 @@ enum oi_status fs_udf_writer_create(const struct fs_options *options, struct fs_
     volume->revision = options->udf_revision;
     volume->extended = options->udf_revision >= 0x200;
     volume->version = volume->extended ? 3 : 2;
-    fs_udf_plan(options, &volume->plan);
+    fs_udf_plan(options, layout->has_earlier ? &layout->earlier : NULL, &volume->plan);
     *out = &volume->base;
     return OI_OK;
 }
