@@ -22,15 +22,17 @@
 
 #define CHUNK ((size_t)1 << 17)         /* measured with warm caches; from 1 MiB on the system takes longer */
 
-/* --- a host file: opened when it is read, closed when it has come to its end ---------------------------- */
+/* --- host files: an image is read forwards, so that one of them is open at a time ------------------------ */
 
 struct host_file
 {
     struct source base;
-    int handle;                         /* -1: closed */
     const char *folder;                 /* shared by its files */
     char name[];
 };
+
+static const struct host_file *open_file;
+static int open_handle = -1;
 
 static char *join(const char *folder, const char *name)
 {
@@ -44,10 +46,25 @@ static char *join(const char *folder, const char *name)
     return path;
 }
 
-static void close_host(struct host_file *file)
+static void close_host(void)
 {
-    if (file->handle >= 0) close(file->handle);
-    file->handle = -1;
+    if (open_handle >= 0) close(open_handle);
+    open_handle = -1;
+    open_file = NULL;
+}
+
+static enum oi_status open_host(const struct host_file *file)
+{
+    char *path;
+
+    if (open_file == file) return OI_OK;
+    close_host();
+    if (!(path = join(file->folder, file->name))) return OI_NO_MEMORY;
+    open_handle = open(path, O_RDONLY);
+    free(path);
+    if (open_handle < 0) return OI_SOURCE_OPEN;
+    open_file = file;
+    return OI_OK;
 }
 
 static enum oi_status host_read(struct source *source, uint64_t offset, void *buffer, size_t size,
@@ -56,31 +73,23 @@ static enum oi_status host_read(struct source *source, uint64_t offset, void *bu
     struct host_file *file = (struct host_file *)source;
 
     *got = 0;
-    if (file->handle < 0)
-    {
-        char *path = join(file->folder, file->name);
-
-        if (!path) return OI_NO_MEMORY;
-        file->handle = open(path, O_RDONLY);
-        free(path);
-        if (file->handle < 0) return OI_SOURCE_OPEN;
-    }
+    TRY(open_host(file));
     while (*got < size)
     {
-        ssize_t part = pread(file->handle, (char *)buffer + *got, size - *got, (off_t)(offset + *got));
+        ssize_t part = pread(open_handle, (char *)buffer + *got, size - *got, (off_t)(offset + *got));
 
         if (part < 0 && errno == EINTR) continue;
         if (part < 0) return OI_SOURCE_READ;
         *got += (size_t)part;
         if (part == 0 || *got + offset >= source->size) break;
     }
-    if (*got < size) close_host(file);
+    if (*got < size) close_host();
     return OI_OK;
 }
 
 static void host_destroy(struct source *source)
 {
-    close_host((struct host_file *)source);
+    if (open_file == (struct host_file *)source) close_host();
     free(source);
 }
 
@@ -93,7 +102,6 @@ static struct source *host_create(const char *folder, const char *name, uint64_t
 
     if (!file) return NULL;
     source_init(&file->base, &host_ops, size);
-    file->handle = -1;
     file->folder = folder;
     memcpy(file->name, name, length);
     return &file->base;

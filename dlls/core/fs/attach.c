@@ -110,7 +110,7 @@ void fs_attach(struct fs_directory *directory, struct fs_item *after, struct fs_
     const struct fs_entity *entity = item->entity;
 
     link_sibling(directory, after, item);
-    fs_index_insert(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE],
+    fs_index_insert(&directory->indexes[FS_INDEX_TRUE], FS_INDEX_TRUE, &item->links[FS_INDEX_TRUE],
                     text_hash_fold(entity->name, entity->name_length));
     fs_udf_attach(&directory->udf, &directory->indexes[FS_INDEX_TRUE], item, item->generation != 0);
     if (item->generation == tree->generation) fs_naming_restore(directory, item);
@@ -136,7 +136,7 @@ void fs_detach(struct fs_item *item)
     fs_udf_detach(&directory->udf, item);
     fs_size_changed(directory);
     fs_naming_take(directory, item);
-    fs_index_remove(&directory->indexes[FS_INDEX_TRUE], &item->links[FS_INDEX_TRUE]);
+    fs_index_remove(&directory->indexes[FS_INDEX_TRUE], FS_INDEX_TRUE, &item->links[FS_INDEX_TRUE]);
     unlink_sibling(directory, item);
 }
 

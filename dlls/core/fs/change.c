@@ -15,9 +15,12 @@ enum oi_status fs_journal_reserve(struct fs_tree *tree)
     return OI_OK;
 }
 
-void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_removal *removal)
+void fs_journal_put(struct fs_tree *tree, struct fs_item *added, struct fs_removal *removal)
 {
-    tree->changes[tree->change_count++] = (struct fs_change){ item, removal, tree->step + 1 };
+    struct fs_change *change = &tree->changes[tree->change_count++];
+
+    *change = (struct fs_change){ .added = added, .step = tree->step + 1, .is_removal = removal != NULL };
+    if (removal) change->removal = removal;
     if (!tree->nesting) tree->step++;
 }
 
@@ -95,13 +98,14 @@ enum oi_status fs_remove_one(struct fs_item *item, struct fs_detail *detail)
         free(removal);
         return fs_fail(status, detail);
     }
+    removal->item = item;
     removal->home = home_of(item);
     removal->after = item->previous;
     removal->generation = item->generation;
     for (unsigned slot = 0; slot < FS_SLOTS; slot++) removal->serials[slot] = item->recorded[slot].serial;
     removal->udf_serial = fs_udf_name_of(item) ? fs_udf_name_of(item)->serial : 0;
     detach(item);
-    fs_journal_put(item->tree, item, removal);
+    fs_journal_put(item->tree, NULL, removal);
     return OI_OK;
 }
 
@@ -137,33 +141,31 @@ enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail)
 
 static void undo(const struct fs_change *change)
 {
+    struct fs_item *item = fs_change_item(change);
     struct fs_removal *removal = change->removal;
 
-    if (!removal)
+    if (!change->is_removal)
     {
-        detach(change->item);
+        detach(item);
         return;
     }
-    change->item->generation = removal->generation;
-    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
-    {
-        change->item->recorded[slot].serial = removal->serials[slot];
-    }
-    if (fs_udf_name_of(change->item)) fs_udf_name_of(change->item)->serial = removal->udf_serial;
-    attach(removal->home, removal->after, change->item);
+    item->generation = removal->generation;
+    for (unsigned slot = 0; slot < FS_SLOTS; slot++) item->recorded[slot].serial = removal->serials[slot];
+    if (fs_udf_name_of(item)) fs_udf_name_of(item)->serial = removal->udf_serial;
+    attach(removal->home, removal->after, item);
 }
 
 static void redo(const struct fs_change *change, struct fs_item *home)
 {
-    struct fs_item *last;
+    struct fs_item *item = fs_change_item(change), *last;
 
-    if (change->removal)
+    if (change->is_removal)
     {
-        detach(change->item);
+        detach(item);
         return;
     }
-    last = change->item->is_stream ? home->streams->last : fs_directory_of(home)->last;
-    attach(home, last, change->item);
+    last = item->is_stream ? home->streams->last : fs_directory_of(home)->last;
+    attach(home, last, item);
 }
 
 /* Forgets changes that have been taken back. */
@@ -173,8 +175,8 @@ static void forget(struct fs_tree *tree, size_t from)
     {
         struct fs_change *change = &tree->changes[--tree->change_count];
 
-        if (!change->removal) fs_item_unref(change->item);
-        free(change->removal);
+        if (change->is_removal) free(change->removal);
+        else fs_item_unref(change->added);
     }
 }
 
@@ -194,7 +196,7 @@ enum oi_status fs_rollback(struct fs_tree *tree, uint32_t change_point, struct f
     if (!homes) return fs_fail(OI_NO_MEMORY, detail);
     for (size_t i = tree->change_count; i-- > from;)
     {
-        homes[i - from] = tree->changes[i].removal ? NULL : home_of(tree->changes[i].item);
+        homes[i - from] = tree->changes[i].is_removal ? NULL : home_of(tree->changes[i].added);
         undo(&tree->changes[i]);
     }
     if ((status = fs_check_rules(tree, NULL, detail)))
@@ -223,7 +225,8 @@ void fs_journal_clear(struct fs_tree *tree)
     {
         struct fs_change *change = &tree->changes[i];
 
-        if (change->removal) fs_item_unref(change->item);
+        if (!change->is_removal) continue;
+        fs_item_unref(change->removal->item);
         free(change->removal);
     }
     free(tree->changes);

@@ -71,18 +71,19 @@ enum oi_status fs_name_check_n(const char16_t *name, size_t length, int restrict
 
 /* --- directories' indexes of names ---------------------------------------------------------------------- */
 
+/* The hash of a link's name stands elsewhere in its item: side by side the hashes take less. */
 struct fs_link
 {
     struct fs_link *next;
-    uint32_t hash;
 };
 
-/* Which index: of the true names, or of those of a slot. */
+/* Which index: of the true names, of those of a slot, or of those that UDF shortens. */
 enum fs_index_kind
 {
     FS_INDEX_TRUE,
     FS_INDEX_SLOT,                      /* + slot */
     FS_INDEXES = FS_INDEX_SLOT + FS_SLOTS,
+    FS_INDEX_SHORTENED = FS_INDEXES,    /* whose links are in struct fs_udf_name */
 };
 
 /* A hash table of links that live in the items. With no memory to grow it becomes slow, not wrong. */
@@ -94,8 +95,9 @@ struct fs_index
     uint32_t count;
 };
 
-void fs_index_insert(struct fs_index *index, struct fs_link *link, uint32_t hash);
-void fs_index_remove(struct fs_index *index, struct fs_link *link);
+/* kind: enum fs_index_kind, which says where a link is in its item. */
+void fs_index_insert(struct fs_index *index, unsigned kind, struct fs_link *link, uint32_t hash);
+void fs_index_remove(struct fs_index *index, unsigned kind, struct fs_link *link);
 void fs_index_clear(struct fs_index *index);            /* forgets the links, keeps the buckets */
 void fs_index_free(struct fs_index *index);
 struct fs_link *fs_index_bucket(const struct fs_index *index, uint32_t hash);
@@ -117,6 +119,7 @@ struct fs_item
     uint8_t real_time;
     uint8_t is_stream;                  /* it is, or was, a named stream of a file */
     uint32_t generation;                /* of the names below, from 1; 0: never was in the tree */
+    uint32_t hashes[FS_INDEXES];        /* of the links below */
     struct fs_tree *tree;               /* the one it was made for; NULL when that is gone */
     struct fs_directory *parent;
     struct fs_item *previous, *next;    /* siblings */
@@ -132,6 +135,7 @@ struct fs_udf_name
 {
     struct fs_link link;                /* in the directory's index of these; first: a link leads here */
     struct fs_item *item;
+    uint32_t hash;
     uint32_t serial;
 };
 
@@ -201,13 +205,18 @@ struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char
 /* One change, so that it can be taken back. */
 struct fs_change
 {
-    struct fs_item *item;               /* a removed one is held by the journal, an added one by the tree */
-    struct fs_removal *removal;         /* NULL: it was an addition */
+    union
+    {
+        struct fs_item *added;          /* held by the tree */
+        struct fs_removal *removal;
+    };
     uint32_t step;                      /* change point that this change leads to */
+    uint32_t is_removal;
 };
 
 struct fs_removal
 {
+    struct fs_item *item;               /* held by the journal */
     struct fs_item *home;               /* the directory that it was in, or the file whose stream it was */
     struct fs_item *after;              /* the sibling before it; NULL: it was the first */
     uint32_t serials[FS_SLOTS];
@@ -433,7 +442,12 @@ enum oi_status fs_order(const struct fs_naming *naming, unsigned slot, const str
 
 /* Room for one more change; the put that follows cannot fail. removal: taken over, NULL for an addition. */
 enum oi_status fs_journal_reserve(struct fs_tree *tree);
-void fs_journal_put(struct fs_tree *tree, struct fs_item *item, struct fs_removal *removal);
+void fs_journal_put(struct fs_tree *tree, struct fs_item *added, struct fs_removal *removal);
+
+static inline struct fs_item *fs_change_item(const struct fs_change *change)
+{
+    return change->is_removal ? change->removal->item : change->added;
+}
 
 /* Takes a child or a stream out and puts that into the journal. OI_NO_MEMORY. */
 enum oi_status fs_remove_one(struct fs_item *item, struct fs_detail *detail);

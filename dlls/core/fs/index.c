@@ -3,6 +3,19 @@
 
 #include <stdlib.h>
 
+#define LINKS_PER_BUCKET 2              /* on average, at most: hashes are compared before names are */
+
+static struct fs_item *item_of(struct fs_link *link, unsigned kind)
+{
+    return (struct fs_item *)((char *)(link - kind) - offsetof(struct fs_item, links));
+}
+
+static uint32_t *hash_of(struct fs_link *link, unsigned kind)
+{
+    if (kind == FS_INDEX_SHORTENED) return &((struct fs_udf_name *)link)->hash;
+    return &item_of(link, kind)->hashes[kind];
+}
+
 static struct fs_link **head(struct fs_index *index, uint32_t hash)
 {
     return index->buckets ? &index->buckets[hash & index->mask] : &index->one;
@@ -13,7 +26,7 @@ struct fs_link *fs_index_bucket(const struct fs_index *index, uint32_t hash)
     return index->buckets ? index->buckets[hash & index->mask] : index->one;
 }
 
-static void grow(struct fs_index *index)
+static void grow(struct fs_index *index, unsigned kind)
 {
     uint32_t count = index->buckets ? (index->mask + 1) * 2 : 8;
     struct fs_index larger = { calloc(count, sizeof(*larger.buckets)), NULL, count - 1, index->count };
@@ -25,7 +38,7 @@ static void grow(struct fs_index *index)
 
         while (link)
         {
-            struct fs_link *next = link->next, **at = head(&larger, link->hash);
+            struct fs_link *next = link->next, **at = head(&larger, *hash_of(link, kind));
 
             link->next = *at;
             *at = link;
@@ -36,21 +49,21 @@ static void grow(struct fs_index *index)
     *index = larger;
 }
 
-void fs_index_insert(struct fs_index *index, struct fs_link *link, uint32_t hash)
+void fs_index_insert(struct fs_index *index, unsigned kind, struct fs_link *link, uint32_t hash)
 {
     struct fs_link **at;
 
-    if (index->count > index->mask + 1 && index->mask < UINT32_MAX / 4) grow(index);
+    if (index->count / LINKS_PER_BUCKET > index->mask && index->mask < UINT32_MAX / 4) grow(index, kind);
     at = head(index, hash);
-    link->hash = hash;
+    *hash_of(link, kind) = hash;
     link->next = *at;
     *at = link;
     index->count++;
 }
 
-void fs_index_remove(struct fs_index *index, struct fs_link *link)
+void fs_index_remove(struct fs_index *index, unsigned kind, struct fs_link *link)
 {
-    struct fs_link **at = head(index, link->hash);
+    struct fs_link **at = head(index, *hash_of(link, kind));
 
     while (*at != link) at = &(*at)->next;
     *at = link->next;
@@ -70,11 +83,6 @@ void fs_index_free(struct fs_index *index)
     *index = (struct fs_index){ NULL, NULL, 0, 0 };
 }
 
-static struct fs_item *item_of(struct fs_link *link, unsigned index)
-{
-    return (struct fs_item *)((char *)(link - index) - offsetof(struct fs_item, links));
-}
-
 struct fs_item *fs_index_find_true(const struct fs_index *index, const char16_t *name, size_t length)
 {
     uint32_t hash = text_hash_fold(name, length);
@@ -84,7 +92,7 @@ struct fs_item *fs_index_find_true(const struct fs_index *index, const char16_t 
         struct fs_item *item = item_of(link, FS_INDEX_TRUE);
         const struct fs_entity *entity = item->entity;
 
-        if (link->hash != hash || entity->name_length != length) continue;
+        if (item->hashes[FS_INDEX_TRUE] != hash || entity->name_length != length) continue;
         if (!text_compare_fold_n(name, length, entity->name, length)) return item;
     }
     return NULL;
@@ -105,7 +113,7 @@ struct fs_item *fs_index_find(const struct fs_directory *directory, unsigned ind
         char16_t other[FS_NAME_MAX + 1];
         size_t other_length;
 
-        if (link->hash != hash) continue;
+        if (item->hashes[index] != hash) continue;
         other_length = fs_name_derive(&naming, slot, item->entity, item->recorded[slot].serial, other);
         if (other_length == length && !text_compare_fold_n(name, length, other, other_length)) return item;
     }

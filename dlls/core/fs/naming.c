@@ -10,7 +10,7 @@ static void enter(struct fs_directory *directory, struct fs_item *item, unsigned
 {
     unsigned index = FS_INDEX_SLOT + slot;
 
-    fs_index_insert(&directory->indexes[index], &item->links[index], text_hash_fold(name, length));
+    fs_index_insert(&directory->indexes[index], index, &item->links[index], text_hash_fold(name, length));
 }
 
 static int is_free(struct fs_directory *directory, const struct fs_item *item, unsigned slot, uint32_t serial)
@@ -124,7 +124,7 @@ void fs_naming_take(struct fs_directory *directory, struct fs_item *item)
         unsigned index = FS_INDEX_SLOT + slot;
 
         if (item->recorded[slot].serial == FS_SERIAL_NONE) continue;
-        fs_index_remove(&directory->indexes[index], &item->links[index]);
+        fs_index_remove(&directory->indexes[index], index, &item->links[index]);
         if (item->recorded[slot].serial) give_back(directory, item, slot);
     }
 }

@@ -152,7 +152,7 @@ void fs_stream_attach(struct fs_item *file, struct fs_item *after, struct fs_ite
     else set->first = stream;
     if (next) next->previous = stream;
     else set->last = stream;
-    fs_index_insert(&set->index, &stream->links[FS_INDEX_TRUE],
+    fs_index_insert(&set->index, FS_INDEX_TRUE, &stream->links[FS_INDEX_TRUE],
                     text_hash_fold(stream->entity->name, stream->entity->name_length));
     fs_udf_attach(&set->udf, &set->index, stream, stream->generation != 0);
     stream->generation = file->tree->generation;
@@ -169,7 +169,7 @@ void fs_stream_detach(struct fs_item *stream)
     discount_set(set);
     fs_udf_detach(&set->udf, stream);
     if (--set->count) count_set(set);
-    fs_index_remove(&set->index, &stream->links[FS_INDEX_TRUE]);
+    fs_index_remove(&set->index, FS_INDEX_TRUE, &stream->links[FS_INDEX_TRUE]);
     if (stream->previous) stream->previous->next = stream->next;
     else set->first = stream->next;
     if (stream->next) stream->next->previous = stream->previous;

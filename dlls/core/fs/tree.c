@@ -77,7 +77,7 @@ void fs_tree_destroy(struct fs_tree *tree)
 
     if (!tree) return;
     root = &tree->root->item;
-    for (size_t i = 0; i < tree->change_count; i++) forget_tree(tree->changes[i].item);
+    for (size_t i = 0; i < tree->change_count; i++) forget_tree(fs_change_item(&tree->changes[i]));
     forget_tree(root);
     fs_journal_clear(tree);
     fs_item_unref(root);

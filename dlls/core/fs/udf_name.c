@@ -60,7 +60,7 @@ struct fs_item *fs_udf_find(const struct fs_udf_names *names, const char16_t *na
         struct fs_udf_name *shortened = (struct fs_udf_name *)link;
         size_t other_length;
 
-        if (link->hash != hash) continue;
+        if (shortened->hash != hash) continue;
         other_length = derive(shortened->item, shortened->serial, other);
         if (!text_compare_fold_n(name, length, other, other_length)) return shortened->item;
     }
@@ -72,7 +72,7 @@ static void enter(struct fs_udf_names *names, struct fs_udf_name *shortened)
     char16_t name[FS_NAME_MAX + 1];
     size_t length = derive(shortened->item, shortened->serial, name);
 
-    fs_index_insert(&names->shortened, &shortened->link, text_hash_fold(name, length));
+    fs_index_insert(&names->shortened, FS_INDEX_SHORTENED, &shortened->link, text_hash_fold(name, length));
 }
 
 static int is_free(const struct fs_udf_names *names, const struct fs_index *true_names,
@@ -122,7 +122,7 @@ static void yield(struct fs_udf_names *names, const struct fs_index *true_names,
 
     if (!other) return;
     names->bytes -= fs_udf_item_record_size(other);
-    fs_index_remove(&names->shortened, &fs_udf_name_of(other)->link);
+    fs_index_remove(&names->shortened, FS_INDEX_SHORTENED, &fs_udf_name_of(other)->link);
     give(names, true_names, other);
     other->tree->udf_unnamed += fs_udf_name_of(other)->serial == FS_SERIAL_NONE;
     names->bytes += fs_udf_item_record_size(other);
@@ -143,6 +143,6 @@ void fs_udf_detach(struct fs_udf_names *names, struct fs_item *item)
 
     names->bytes -= fs_udf_item_record_size(item);
     if (!shortened || shortened->serial == FS_SERIAL_NONE) return;
-    fs_index_remove(&names->shortened, &shortened->link);
+    fs_index_remove(&names->shortened, FS_INDEX_SHORTENED, &shortened->link);
     if (names->last == shortened->serial) names->last--;
 }
