@@ -154,6 +154,7 @@ $(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers))
 $(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
 	$$(SAY)$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
 endef
+libs_test_fs_udf_peers := -ludfread
 $(foreach f,san opt,$(eval $(call native,$f)))
 
 # --- the SG_IO bridge: the core as a native library for LD_PRELOAD, for Wine of both bitnesses -------------------
