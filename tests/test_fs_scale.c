@@ -126,6 +126,63 @@ static void fifty_thousand_names_that_end_in_numbers(void **state)
     assert_int_equal(kit_sources_alive, 0);
 }
 
+/* Alone and beside the others, of the first and the last revision. */
+static void fifty_thousand_files_in_udf(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 4; round++)
+    {
+        struct fs_tree *tree = kit_tree_with(round % 2 ? FS_UDF : FS_UDF | KIT_ISO_JOLIET, 1, 0);
+        struct fs_options options = *fs_tree_options(tree);
+
+        options.udf_revision = round / 2 ? 0x260 : 0x102;
+        assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+        fill(tree, "folder", 50000, "distinct %06d");
+        read_whole(tree);
+        fs_tree_destroy(tree);
+    }
+    assert_int_equal(kit_sources_alive, 0);
+}
+
+/* 20,000 names that UDF shortens to the same beginning. */
+static void twenty_thousand_names_that_udf_shortens(void **state)
+{
+    struct fs_tree *tree = kit_tree_with(FS_UDF, 1, 0);
+    char path[300] = "folder/";
+
+    (void)state;
+    kit_folder(tree, "folder");
+    memset(path + 7, 'n', 250);
+    for (int i = 0; i < 20000; i++)
+    {
+        sprintf(path + 7 + 250, "%05d", i);
+        kit_file(tree, path, 1);
+    }
+    read_whole(tree);
+    assert_int_equal(fs_rollback(tree, 1, NULL), OI_OK);
+    fs_tree_destroy(tree);
+    assert_int_equal(kit_sources_alive, 0);
+}
+
+/* Directories one below the other: nothing costs their depth for each of them but what names the path. */
+static void five_thousand_levels(void **state)
+{
+    struct fs_tree *tree = kit_tree_with(FS_UDF, 1, 0);
+    struct fs_item *at = fs_tree_root(tree);
+
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+    {
+        struct fs_item *item = kit_item(tree, FS_DIRECTORY, "d");
+
+        assert_int_equal(fs_add(at, item, NULL), OI_OK);
+        fs_item_unref(item);
+        at = item;
+    }
+    read_whole(tree);
+    fs_tree_destroy(tree);
+}
+
 static void two_hundred_thousand_files(void **state)
 {
     struct fs_tree *tree = kit_tree();
@@ -208,6 +265,9 @@ int main(void)
         SCALE_TEST(fifty_thousand_files_in_one_folder),
         SCALE_TEST(fifty_thousand_names_that_begin_alike),
         SCALE_TEST(fifty_thousand_names_that_end_in_numbers),
+        SCALE_TEST(fifty_thousand_files_in_udf),
+        SCALE_TEST(twenty_thousand_names_that_udf_shortens),
+        SCALE_TEST(five_thousand_levels),
         SCALE_TEST(two_hundred_thousand_files),
         SCALE_TEST(a_tight_limit_is_bearable),
         SCALE_TEST(a_million_names_run_out_of_numbers),
