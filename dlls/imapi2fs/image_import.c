@@ -114,14 +114,38 @@ static enum oi_status follow(struct image *self, const struct imported *imported
     return status;
 }
 
+/* As it was before, when it was good. */
 static void follow_no_more(struct image *self, const struct fs_options *before)
 {
     struct fs_detail detail = { 0 };
 
     image_lock(self);
-    fs_tree_set_options(self->tree, before, &detail);       /* they were good before */
+    fs_tree_set_earlier(self->tree, self->imported ? &self->imported->earlier : NULL, &detail);
+    fs_tree_set_options(self->tree, before, &detail);
     image_unlock(self);
     fs_detail_clear(&detail);
+}
+
+/* Where the new session stands: on rewritable media behind everything that the volume has, in whole units. */
+static enum oi_status place(struct image *self, struct imported *imported, struct fs_detail *detail)
+{
+    struct fs_earlier *earlier = &imported->earlier;
+    enum oi_status status;
+
+    earlier->partition_start = imported->volume.partition_start;
+    if (imported->facts.random)
+    {
+        uint64_t unit = (uint64_t)imported->facts.write_unit;
+        uint64_t append = (imported->volume.blocks + unit - 1) / unit * unit;
+
+        if (append >= (uint64_t)imported->facts.free_blocks) return OI_TOO_LARGE;
+        earlier->append = (uint32_t)append;
+        earlier->write_unit = (uint32_t)unit;
+    }
+    image_lock(self);
+    status = fs_tree_set_earlier(self->tree, earlier, detail);
+    image_unlock(self);
+    return status;
 }
 
 /* The tree has what the session has; now the rest of the image. The limit is what the disc still takes. */
@@ -171,7 +195,8 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
     if (!status) status = follow(self, imported, &before, &detail);
     if (!status)
     {
-        status = fs_import(self->tree, volume, &events, &detail);
+        status = place(self, imported, &detail);
+        if (!status) status = fs_import(self->tree, volume, &events, &detail);
         hr = status ? image_fail_import(iface, status, disc, kind, &detail) : settle(self, iface, imported);
         if (FAILED(hr)) follow_no_more(self, &before);
     }

@@ -179,6 +179,7 @@ struct imported
     struct source *disc;
     struct session_facts facts;
     struct fs_volume_info volume;       /* the file system that was taken */
+    struct fs_earlier earlier;          /* how the new session goes on from it */
 };
 
 void imported_free(struct imported *imported);          /* NULL is allowed; no lock may be held */
@@ -209,9 +210,10 @@ void disc_identifier_text(uint64_t identifier, WCHAR out[17]);
    thread. */
 HRESULT image_check_revision(const struct image *image, unsigned revision);
 
-/* Is the disc in the drive the one that was imported? Else IMAPI_E_DISC_MISMATCH, set on iface. S_OK without
-   an import. No lock may be held. */
-HRESULT image_check_disc(struct image *image, void *iface);
+/* For a result: looks whether the disc in the drive is the one that was imported (else IMAPI_E_DISC_MISMATCH, set
+   on iface), and gives it as fs_layout_create wants it, counted. S_OK, NULL and 0 without an import. No lock may
+   be held. */
+HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, uint64_t *identifier);
 
 /* --- stash.c: staged files --------------------------------------------------------------------------- */
 

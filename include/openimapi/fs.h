@@ -371,6 +371,10 @@ struct fs_earlier
 enum oi_status fs_tree_set_earlier(struct fs_tree *tree, const struct fs_earlier *earlier,
                                    struct fs_detail *detail);
 
+/* The disc as fs_layout_params.earlier wants it, for who may not let fs_layout_create read it: what that reads is
+   read here and now. append 0: the disc itself, counted once more. What the disc's source said. */
+enum oi_status fs_earlier_source(const struct fs_earlier *earlier, struct source *disc, struct source **out);
+
 /* --- layout and image ----------------------------------------------------------------------------------- */
 
 struct fs_layout;                       /* counted */
