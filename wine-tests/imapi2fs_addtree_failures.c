@@ -230,6 +230,7 @@ TEST(named_streams_stay_out_and_the_tree_goes_in)
 
     fsi_make_folder(folder);
     if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     hr = IFsiDirectoryItem2_AddTreeWithNamedStreams(fsi.root, NULL, VARIANT_FALSE);
     check_told(hr, ID2, L"AddTreeWithNamedStreams", IMAPI_E_INVALID_PARAM, L"'sourceDirectory'");
     lock = CreateFileW(fsi_path(folder, L"empty"), GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);

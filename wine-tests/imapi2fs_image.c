@@ -277,7 +277,7 @@ TEST(udf_revisions_are_those_supported)
     check_last_release(image);
 }
 
-TEST(redundant_metadata_is_kept_but_stays_out_of_the_image)
+TEST(redundant_metadata_is_for_udf_2_50)
 {
     IFileSystemImage3 *image = fsi_image();
     VARIANT_BOOL flag = 7;
@@ -287,6 +287,14 @@ TEST(redundant_metadata_is_kept_but_stays_out_of_the_image)
                L"put_CreateRedundantUdfMetadataFiles", IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
     IFileSystemImage3_get_CreateRedundantUdfMetadataFiles(image, &flag);
     ok_int(flag, VARIANT_FALSE, "flag");
+    IFileSystemImage3_put_UDFRevision(image, 0x250);
+    check_pair(IFileSystemImage3_put_CreateRedundantUdfMetadataFiles(image, VARIANT_TRUE), I3,
+               L"put_CreateRedundantUdfMetadataFiles", S_OK);
+    IFileSystemImage3_get_CreateRedundantUdfMetadataFiles(image, &flag);
+    ok_int(flag, VARIANT_TRUE, "flag");
+    IFileSystemImage3_put_FileSystemsToCreate(image, FsiFileSystemISO9660);
+    ok_hr(IFileSystemImage3_put_CreateRedundantUdfMetadataFiles(image, VARIANT_FALSE),
+          IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED, "without UDF");
     check_last_release(image);
 }
 
@@ -401,8 +409,8 @@ TEST_MAIN(
     TEST_CASE(volume_names_are_derived_from_the_one_put),
     TEST_CASE(volume_names_too_long_or_with_forbidden_characters_are_refused),
     TEST_CASE(interchange_level_is_1_or_2),
-    TEST_CASE(no_udf_revision_is_supported),
-    TEST_CASE(redundant_metadata_is_kept_but_stays_out_of_the_image),
+    TEST_CASE(udf_revisions_are_those_supported),
+    TEST_CASE(redundant_metadata_is_for_udf_2_50),
     TEST_CASE(strictness_can_be_asked_for_only_while_the_image_is_empty),
     TEST_CASE(booleans_are_read_leniently),
     TEST_CASE(working_directory_is_the_temp_folder_and_can_be_another),

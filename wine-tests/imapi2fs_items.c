@@ -147,8 +147,11 @@ TEST(paths_take_both_separators_any_letter_case_and_shortened_names)
     check_pair(IFsiItem_FileSystemName(item, FsiFileSystemJoliet, &text), II, L"FileSystemName", S_OK);
     ok_text(text, L"Read me first.text", "name in Joliet");
     SysFreeString(text);
+    check_pair(IFsiItem_FileSystemPath(item, FsiFileSystemUDF, &text), II, L"FileSystemPath", S_OK);
+    ok_text(text, L"\\A folder of long name\\Sub\\Read me first.text", "path in UDF");
+    SysFreeString(text);
     text = (BSTR)1;
-    check_pair(IFsiItem_FileSystemName(item, FsiFileSystemUDF, &text), II, L"FileSystemName",
+    check_pair(IFsiItem_FileSystemName(item, FsiFileSystemUnknown, &text), II, L"FileSystemName",
                IMAPI_E_INVALID_PARAM);
     check_error_info(&IID_IFsiFileItem2, NULL, L"'fileSystem'");
     ok(!text, "text is cleared");

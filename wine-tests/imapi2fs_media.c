@@ -56,6 +56,7 @@ TEST(limit_is_checked_with_every_addition)
     HRESULT hr;
 
     if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     IFileSystemImage3_put_FreeMediaBlocks(fsi.image, used_blocks(&fsi) + 10);
     ok_hr(fsi_add_file(&fsi, L"fits", 10 * 2048), S_OK, "ten blocks");
     hr = fsi_add_file(&fsi, L"one more", 1);
@@ -136,6 +137,11 @@ TEST(used_blocks_follow_the_content)
     LONG empty, total;
 
     if (!fsi_open(&fsi)) return;
+    ok_int(used_blocks(&fsi), 528, "empty");
+    fsi_add_file(&fsi, L"large", 100 * 2048);
+    ok_int(used_blocks(&fsi) % 16, 0, "with UDF whole ECC blocks: a remainder of");
+    IFsiDirectoryItem2_Remove(fsi.root, B("large"));
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     empty = used_blocks(&fsi);
     fsi_add_file(&fsi, L"file", 10 * 2048 + 1);
     ok_int(used_blocks(&fsi), empty + 11, "with a file of 11 blocks");
@@ -152,10 +158,10 @@ TEST(used_blocks_follow_the_content)
 
 /* --- file systems ------------------------------------------------------------------------------------ */
 
-/* 2 and 6 have Joliet without ISO9660; everything with UDF (4) or Unknown is not supported here. */
+/* 2 and 6 have Joliet without ISO9660. */
 TEST(masks_that_can_be_created)
 {
-    static const LONG good[] = { 1, 3, 0 }, bad[] = { 2, 4, 5, 6, 7, 8, FsiFileSystemUnknown, -1 };
+    static const LONG good[] = { 1, 3, 4, 5, 7, 0 }, bad[] = { 2, 6, 8, FsiFileSystemUnknown, -1 };
     struct fsi fsi;
     HRESULT hr;
 
@@ -180,7 +186,7 @@ TEST(masks_that_can_be_created)
 
 /* --- defaults by type -------------------------------------------------------------------------------- */
 
-/* Decided while there is no UDF: every medium gets ISO9660 and Joliet, the limit is the usual capacity of
+/* CD gets ISO9660 and Joliet, everything else UDF, which is 2.50 on BD; the limit is the usual capacity of
    the type, and a hard disk has none. */
 TEST(media_types_have_their_defaults)
 {
@@ -189,6 +195,7 @@ TEST(media_types_have_their_defaults)
         2297888, 4171712, 0,      4173824, 7324218, 7324218, 7324218, 12219392, 12219392, 11826176,
     };
     struct fsi fsi;
+    LONG revision;
 
     if (!fsi_open(&fsi)) return;
     for (LONG type = 1; type <= IMAPI_MEDIA_TYPE_MAX; type++)
@@ -198,7 +205,10 @@ TEST(media_types_have_their_defaults)
         check_pair(
             IFileSystemImage3_ChooseImageDefaultsForMediaType(fsi.image, (IMAPI_MEDIA_PHYSICAL_TYPE)type), I1,
             L"ChooseImageDefaultsForMediaType", S_OK);
-        ok_int(kinds(&fsi), FsiFileSystemISO9660 | FsiFileSystemJoliet, "FileSystemsToCreate");
+        ok_int(kinds(&fsi), type > 3 ? FsiFileSystemUDF : FsiFileSystemISO9660 | FsiFileSystemJoliet,
+               "FileSystemsToCreate");
+        IFileSystemImage3_get_UDFRevision(fsi.image, &revision);
+        ok_int(revision, type >= IMAPI_MEDIA_TYPE_BDROM ? 0x250 : 0x102, "UDFRevision");
         ok_int(free_blocks(&fsi), blocks[type], "FreeMediaBlocks");
         test_pop();
     }
@@ -298,7 +308,7 @@ TEST(defaults_come_from_the_disc_in_the_recorder)
     IDiscFormat2Data_Release(writer);
     IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
     check_pair(IFileSystemImage3_ChooseImageDefaults(fsi.image, recorder), I1, L"ChooseImageDefaults", S_OK);
-    ok_int(kinds(&fsi), FsiFileSystemISO9660 | FsiFileSystemJoliet, "FileSystemsToCreate");
+    ok_int(kinds(&fsi), FsiFileSystemUDF, "FileSystemsToCreate");
     ok_int(free_blocks(&fsi), on_media, "FreeMediaBlocks");
     ok(on_media > 1000 && on_media <= 2048, "free sectors %ld", on_media);
 

@@ -158,8 +158,8 @@ static const LONG media_blocks[IMAPI_MEDIA_TYPE_MAX + 1] =
     [IMAPI_MEDIA_TYPE_BDRE] = BLOCKS_BD_RE,
 };
 
-/* The file systems for a medium: ISO9660 and Joliet for CD, UDF for all others, of the revision that is usual on
-   BD there and of the default one elsewhere. */
+/* The file systems for a medium: ISO9660 and Joliet for CD, UDF for all others, of the revision that is
+   usual on BD there and of the default one elsewhere. */
 static HRESULT choose(struct image *self, void *iface, IMAPI_MEDIA_PHYSICAL_TYPE type, LONG free_blocks)
 {
     unsigned file_systems = FS_UDF, revision = 0x102;

@@ -200,9 +200,9 @@ enum oi_status fs_item_path(const struct fs_item *item, char16_t **out);
  * Joliet: ';' becomes '_'; periods at the end are left out; cut to 108 or, strict, 64 units with the
  * extension kept; taken names end in ~1, ~2, ... before the extension.
  *
- * UDF: the name itself; only one of more than 254 characters, or 127 when some are above U+00FF, is cut so and
- * ends in ~1, ~2, ... before the extension, which is kept. It yields to an item that comes later with just
- * that name, and takes the next number.
+ * UDF: the name itself; only one of more than 254 characters, or 127 when some are above U+00FF, is cut so
+ * and ends in ~1, ~2, ... before the extension, which is kept. It yields to an item that comes later with
+ * just that name, and takes the next number.
  *
  * Names are given when an item enters the tree and stay until it leaves it, or level or strict change.
  * Numbers end with 999999: then OI_NAME_NOT_UNIQUE.
@@ -329,8 +329,8 @@ enum oi_status fs_remove_tree(struct fs_item *item, struct fs_detail *detail);
 /*
  * Change points. Each fs_add, fs_remove, fs_remove_tree, fs_stream_add and fs_stream_remove that succeeds is
  * one step; between fs_step_begin and fs_step_end all changes together are one (none if nothing changed).
- * Pairs may be nested; the outermost makes the step. fs_step_end takes what its fs_step_begin gave, and with keep 0 takes back everything since.
- * So an operation of many changes is
+ * Pairs may be nested; the outermost makes the step. fs_step_end takes what its fs_step_begin gave, and with
+ * keep 0 takes back everything since. So an operation of many changes is
  *   mark = fs_step_begin(tree); status = many(...); fs_step_end(tree, mark, !status);
  */
 size_t fs_step_begin(struct fs_tree *tree);

@@ -1,9 +1,9 @@
 /*
- * mkimage [-1|-2] [-i] [-f iso,joliet,udf] [-u REVISION] [-o] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes an
- * image file of a folder with the core alone: level 1 (default) or 2, -i without Joliet, -f the file systems
- * (default iso,joliet), -u the UDF revision (default 1.02), -o with one copy of UDF's metadata, -s strict, volume
- * name, session start. It is measured beside genisoimage and xorriso, and makes images for them to read. What is
- * neither folder nor file is left out.
+ * mkimage [-1|-2] [-i] [-f iso,joliet,udf] [-u REVISION] [-o] [-s] [-n NAME] [-b BLOCK] FOLDER IMAGE: makes
+ * an image file of a folder with the core alone: level 1 (default) or 2, -i without Joliet, -f the file
+ * systems (default iso,joliet), -u the UDF revision (default 1.02), -o with one copy of UDF's metadata, -s
+ * strict, volume name, session start. It is measured beside genisoimage and xorriso, and makes images for
+ * them to read. What is neither folder nor file is left out.
  */
 #define _FILE_OFFSET_BITS 64
 #define _POSIX_C_SOURCE 200809L
@@ -274,8 +274,10 @@ static int make(const struct fs_options *options, const struct fs_layout_params 
 
 static unsigned file_systems_of(const char *text)
 {
-    return (strstr(text, "iso") ? (unsigned)FS_ISO9660 : 0) | (strstr(text, "joliet") ? (unsigned)FS_JOLIET : 0)
-           | (strstr(text, "udf") ? (unsigned)FS_UDF : 0);
+    unsigned kinds = strstr(text, "iso") ? FS_ISO9660 : 0;
+
+    if (strstr(text, "joliet")) kinds |= FS_JOLIET;
+    return strstr(text, "udf") ? kinds | FS_UDF : kinds;
 }
 
 /* "2.50" is 0x250. */

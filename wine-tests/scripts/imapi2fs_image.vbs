@@ -16,14 +16,16 @@ folder = WScript.Arguments(0)
 Set image = CreateObject("IMAPI2FS.MsftFileSystemImage")
 Check "the other name leads to the same class", TypeName(CreateObject("IMAPI2.MsftFileSystemImage")) = TypeName(image)
 Check "a fresh image has room for a CD", image.FreeMediaBlocks = 332800
-Check "ISO9660 and Joliet are supported", image.FileSystemsSupported = 3
+Check "all file systems are supported", image.FileSystemsSupported = 7 And image.FileSystemsToCreate = 7
+Check "an empty image has its size", image.UsedBlocks = 528
 image.ChooseImageDefaultsForMediaType 6
 Check "a DVD+R has more room", image.FreeMediaBlocks = 2295104
-image.FileSystemsToCreate = 3
+Check "and is for UDF", image.FileSystemsToCreate = 4
+image.FileSystemsToCreate = 7
 image.VolumeName = "Script_Volume"
 Check "the name is derived", image.VolumeNameISO9660 = "SCRIPT_VOLUME" And image.volumenamejoliet = "Script_Volume"
 Check "two levels", UBound(image.ISO9660InterchangeLevelsSupported) = 1
-Check "no UDF revision", UBound(image.UDFRevisionsSupported) = -1
+Check "UDF revisions", UBound(image.UDFRevisionsSupported) = 5 And image.UDFRevision = 258
 
 Set root = image.Root
 root.AddTree folder, False
@@ -65,8 +67,8 @@ Check "a taken name has its number", Err.Number = &HC0AAB112
 Check "a taken name is named in the text", InStr(Err.Description, "made") > 0
 Check "the source of an error", Len(Err.Source) > 0
 Err.Clear
-image.FileSystemsToCreate = 4
-Check "UDF is refused", Err.Number = &HC0AAB101
+image.FileSystemsToCreate = 6
+Check "Joliet without ISO9660 is refused", Err.Number = &HC0AAB101
 Check "the parameter stands in quotes", InStr(Err.Description, "'newVal'") > 0
 Err.Clear
 root.AddTree folder & "\not there", True

@@ -327,8 +327,8 @@ void fs_udf_names_init(struct fs_udf_names *names);
 /* An item by its shortened name. */
 struct fs_item *fs_udf_find(const struct fs_udf_names *names, const char16_t *name, size_t length);
 
-/* An item comes, whose true name is in the other index already, or goes; restore: with the number that it had,
-   if that is free. Others may get other numbers. The sum of bytes follows, that of blocks does not. */
+/* An item comes, whose true name is in the other index already, or goes; restore: with the number that it
+   had, if that is free. Others may get other numbers. The sum of bytes follows, that of blocks does not. */
 void fs_udf_attach(struct fs_udf_names *names, const struct fs_index *true_names, struct fs_item *item,
                    int restore);
 void fs_udf_detach(struct fs_udf_names *names, struct fs_item *item);

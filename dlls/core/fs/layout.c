@@ -36,7 +36,7 @@ static void fill_udf(struct fs_layout *layout, uint32_t node, const struct fs_it
     }
     else
     {
-        layout->nodes[node].serials[0] = shortened->serial;     /* a stream has no name in other file systems */
+        layout->nodes[node].serials[0] = shortened->serial;     /* a stream has no other recorded name */
     }
 }
 

@@ -25,7 +25,10 @@ static size_t name_of(const struct fs_item *item, unsigned slot, char16_t name[F
 
         if (item->in_tree && shortened->serial != FS_SERIAL_NONE) serial = shortened->serial;
     }
-    else if (item->in_tree && item->recorded[slot].serial != FS_SERIAL_NONE) serial = item->recorded[slot].serial;
+    else if (item->in_tree && item->recorded[slot].serial != FS_SERIAL_NONE)
+    {
+        serial = item->recorded[slot].serial;
+    }
     return fs_name_derive(&naming, slot, item->entity, serial, name);
 }
 

@@ -34,7 +34,8 @@ static size_t record_size(const struct fs_layout *layout, uint32_t node)
 }
 
 /* The bytes of descriptors for nodes from one on. */
-static uint64_t measure(struct udf_volume *volume, const struct fs_layout *layout, uint32_t first, uint32_t count)
+static uint64_t measure(struct udf_volume *volume, const struct fs_layout *layout, uint32_t first,
+                        uint32_t count)
 {
     uint64_t bytes = FS_PARENT_FID_BYTES;
 
@@ -71,7 +72,8 @@ static void gather_streams(struct udf_volume *volume, const struct fs_layout *la
         else
         {
             volume->stream_set_count++;
-            *set = (struct udf_stream_set){ .file = layout->stream_files[i], .stream = layout->first_stream + i };
+            *set = (struct udf_stream_set){ .file = layout->stream_files[i],
+                                            .stream = layout->first_stream + i };
         }
         set->count++;
         set->content += fs_entity_size(layout->nodes[layout->first_stream + i].entity);
@@ -97,7 +99,8 @@ enum oi_status udf_measure(struct udf_volume *volume, const struct fs_layout *la
     return OI_OK;
 }
 
-struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number)
+struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                                uint32_t number)
 {
     const struct fs_folder *folder = &layout->folders[number];
     uint32_t parent = layout->folders[folder->parent].node;
@@ -108,7 +111,8 @@ struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs
     };
 }
 
-struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number)
+struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                                uint32_t number)
 {
     const struct udf_stream_set *set = &volume->streams[number];
 
@@ -176,8 +180,8 @@ static uint32_t first_of_run(const struct run *run, uint64_t *at)
     return low * UDF_STEP;
 }
 
-void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout, const struct udf_list *list,
-                    uint32_t offset, uint32_t blocks, uint8_t *bytes)
+void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                    const struct udf_list *list, uint32_t offset, uint32_t blocks, uint8_t *bytes)
 {
     uint32_t entries = list->block + (uint32_t)fs_blocks_of(list->bytes);
     struct run run = { volume, layout, list, (uint64_t)offset * FS_BLOCK_SIZE, 0, bytes };

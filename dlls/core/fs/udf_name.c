@@ -1,7 +1,7 @@
 /*
- * Names in UDF: an item's own, but for the few that are longer than a file identifier holds. These are cut and
- * numbered, and only they pay for it: with room behind the item, and with an index of their own. A name that
- * fits is never changed; who was shortened to it before yields.
+ * Names in UDF: an item's own, but for the few that are longer than a file identifier holds. These are cut
+ * and numbered, and only they pay for it: with room behind the item, and with an index of their own. A name
+ * that fits is never changed; who was shortened to it before yields.
  */
 #include "fs_room.h"
 

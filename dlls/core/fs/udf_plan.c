@@ -46,9 +46,10 @@ void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earl
     if (earlier->write_unit > out->end_unit) out->end_unit = earlier->write_unit;
 }
 
-/* The metadata's extents begin and end at multiples of their unit, counted from the partition, which is at one
-   itself: UDF 2.50 2.2.13. The file entry has a unit for itself, and at its other end, when there is but one copy,
-   the mirror's: with nothing between the files and the last anchors, readers that know no mirror find these. */
+/* The metadata's extents begin and end at multiples of their unit, counted from the partition, which is at
+   one itself: UDF 2.50 2.2.13. The file entry has a unit for itself, and at its other end, when there is
+   but one copy, the mirror's: with nothing between the files and the last anchors, readers that know no
+   mirror find these. */
 uint64_t fs_udf_claim_structures(struct udf_plan *plan, uint64_t at, uint64_t blocks)
 {
     if (plan->metadata)

@@ -1,6 +1,7 @@
 /*
- * UDF inside core/fs: the building blocks of ECMA-167 as OSTA UDF narrows them (ecma167.c), and the writer of a
- * UDF volume (udf_*.c). Numbers of clauses are those of ECMA-167, 3rd edition, unless "UDF" stands before them.
+ * UDF inside core/fs: the building blocks of ECMA-167 as OSTA UDF narrows them (ecma167.c), and the writer of
+ * a UDF volume (udf_*.c). Numbers of clauses are those of ECMA-167, 3rd edition, unless "UDF" stands before
+ * them.
  */
 #ifndef UDF_ROOM_H
 #define UDF_ROOM_H
@@ -75,7 +76,7 @@ void ecma167_long_ad(uint8_t *field, uint32_t length, uint32_t location, uint16_
 struct udf_folder
 {
     uint64_t bytes;                     /* of its file identifier descriptors */
-    uint32_t first;                     /* block in the image; behind them stand the entries of its children */
+    uint32_t first;                     /* block of these; behind them stand the entries of its children */
     uint32_t folders;                   /* among its children */
 };
 
@@ -115,7 +116,7 @@ struct udf_volume
     struct udf_plan plan;
     uint32_t allocation, allocation_end;        /* blocks of allocation extent descriptors */
     struct udf_folder *folders;
-    uint64_t *steps;                    /* offset of the identifier of each node UDF_STEP, 2 * UDF_STEP, ... */
+    uint64_t *steps;                    /* offsets of the identifiers of nodes UDF_STEP, 2 * UDF_STEP, ... */
     struct udf_large *large;
     uint32_t large_count;
     struct udf_stream_set *streams;     /* by file */
@@ -165,16 +166,19 @@ void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_l
 void udf_write_allocation(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
                           uint8_t *bytes);
 
-/* The block of the entry of a node of the tree; what a node is known by: UDF 3.2.1.1, streams as their file. */
+/* The block of the entry of a node of the tree; what a node is known by: UDF 3.2.1.1, streams as their
+   file. */
 uint32_t udf_entry_of(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t node);
 uint64_t udf_unique_id(const struct fs_layout *layout, uint32_t node);
 uint64_t udf_next_unique_id(const struct fs_layout *layout);
 
 /* udf_directory.c: sizes and steps of all lists; a run of blocks of one, offset from its first. */
 enum oi_status udf_measure(struct udf_volume *volume, const struct fs_layout *layout);
-struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder);
-struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t set);
-void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout, const struct udf_list *list,
-                    uint32_t offset, uint32_t blocks, uint8_t *bytes);
+struct udf_list udf_folder_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                                uint32_t number);
+struct udf_list udf_stream_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                                uint32_t number);
+void udf_write_list(const struct udf_volume *volume, const struct fs_layout *layout,
+                    const struct udf_list *list, uint32_t offset, uint32_t blocks, uint8_t *bytes);
 
 #endif

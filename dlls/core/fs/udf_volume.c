@@ -1,4 +1,5 @@
-/* Descriptors of a UDF volume: recognition sequence, the two volume descriptor sequences, integrity, anchors. */
+/* Descriptors of a UDF volume: recognition sequence, the two volume descriptor sequences, integrity,
+   anchors. */
 #include "udf_room.h"
 
 #include "openimapi/bytes.h"
@@ -72,7 +73,8 @@ static void primary(const struct udf_volume *volume, const struct fs_layout *lay
 }
 
 /* 3/10.4, UDF 2.2.7 */
-static void implementation_use(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
+static void implementation_use(const struct udf_volume *volume, const struct fs_layout *layout,
+                               uint8_t *bytes)
 {
     ecma167_entity_udf(bytes + 20, "*UDF LV Info", volume->revision);
     ecma167_charspec(bytes + 52);
@@ -145,8 +147,8 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
     return 440 + maps;
 }
 
-static void write_in_sequence(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t number,
-                              uint32_t location, uint8_t *bytes)
+static void write_in_sequence(const struct udf_volume *volume, const struct fs_layout *layout,
+                              uint32_t number, uint32_t location, uint8_t *bytes)
 {
     enum udf_tag tag = UDF_TAG_TERMINATING;
     size_t size = UDF_DESCRIPTOR_SIZE;
@@ -176,14 +178,14 @@ static void write_in_sequence(const struct udf_volume *volume, const struct fs_l
     case 5: break;
     default: return;
     }
-    if (tag != UDF_TAG_TERMINATING) put_le32(bytes + 16, number);       /* volume descriptor sequence number */
+    if (tag != UDF_TAG_TERMINATING) put_le32(bytes + 16, number);       /* sequence number: 3/8.4.2 */
     ecma167_tag(bytes, tag, volume->version, location, size);
 }
 
 /* --- integrity, 3/10.10, UDF 2.2.6 ---------------------------------------------------------------------- */
 
-static void write_integrity(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t location,
-                            uint8_t *bytes)
+static void write_integrity(const struct udf_volume *volume, const struct fs_layout *layout,
+                            uint32_t location, uint8_t *bytes)
 {
     uint32_t partitions = volume->plan.metadata ? 2 : 1, files = layout->node_count - layout->folder_count;
     /* UDF 2.60 2.2.6.4: without a pseudo-overwrite partition a reader of 2.50 will do. */

@@ -1,8 +1,8 @@
 /*
  * Writer of a UDF volume: claims its blocks and says which of them is what. Behind the volume's descriptors
- * stand the file set, the root's file entry, and for each folder its file identifiers with the file entries of
- * its children behind them, so that addresses follow from few numbers and one folder is read in one go; then
- * the stream directory of each file that has one, likewise, and allocation extents.
+ * stand the file set, the root's file entry, and for each folder its file identifiers with the file entries
+ * of its children behind them, so that addresses follow from few numbers and one folder is read in one go;
+ * then the stream directory of each file that has one, likewise, and allocation extents.
  */
 #include "udf_room.h"
 
@@ -62,7 +62,8 @@ static enum oi_status find_large(struct udf_volume *volume, const struct fs_layo
     return OI_OK;
 }
 
-static uint64_t folder_blocks(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t folder)
+static uint64_t folder_blocks(const struct udf_volume *volume, const struct fs_layout *layout,
+                              uint32_t folder)
 {
     return fs_blocks_of(volume->folders[folder].bytes) + layout->folders[folder].count;
 }
@@ -137,7 +138,8 @@ static uint32_t start_of_set(const void *context, uint32_t index)
     return ((const struct udf_stream_set *)context)[index].first;
 }
 
-static struct fs_piece find_in_list(const struct udf_list *list, enum what what, uint32_t number, uint32_t block)
+static struct fs_piece find_in_list(const struct udf_list *list, enum what what, uint32_t number,
+                                    uint32_t block)
 {
     uint32_t offset = block - list->block, blocks = (uint32_t)fs_blocks_of(list->bytes);
 
@@ -254,8 +256,8 @@ static void destroy(struct fs_writer *writer)
 
 static const struct fs_writer_ops volume_ops =
 {
-    .claim_head = claim_head, .claim = claim, .claim_tail = claim_tail, .descriptor = descriptor, .find = find,
-    .write = write_piece, .destroy = destroy,
+    .claim_head = claim_head, .claim = claim, .claim_tail = claim_tail, .descriptor = descriptor,
+    .find = find, .write = write_piece, .destroy = destroy,
 };
 
 void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes)
