@@ -243,13 +243,15 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     struct fs_detail detail = { 0 };
     struct fs_layout *layout = NULL;
     enum oi_status status = OI_OK;
-    HRESULT hr = S_OK;
+    HRESULT hr = image_boot_refresh(image, iface);
 
+    if (FAILED(hr)) return hr;
     image_lock(image);
     params.session_start = (uint32_t)image->session_start;
     lstrcpyW(volume_name, image->volume_name);
     if (image->busy) hr = IMAPI_E_READONLY;
-    else status = fs_layout_create(image->tree, &params, &layout, &detail);
+    else hr = image_check_boot(image, fs_tree_boot_count(image->tree) != 0);
+    if (SUCCEEDED(hr)) status = fs_layout_create(image->tree, &params, &layout, &detail);
     /* No other thread may change the tree before the stream counts itself. */
     if (layout) image->results++;
     image_unlock(image);
