@@ -45,6 +45,19 @@ static void joliet_beside_does_not_hide_the_boot_record(void **state)
     boot_by_bios("joliet.iso", "^openimapi booted from Joliet$");
 }
 
+/* The boot record stands behind the primary descriptor of an empty volume. */
+static void beside_udf_alone_stands_what_firmware_looks_for(void **state)
+{
+    struct fs_boot_entry old = no_emulation("openimapi booted from UDF 1.02");
+    struct fs_boot_entry new = no_emulation("openimapi booted from UDF 2.50");
+
+    (void)state;
+    boot_make("udf102.iso", FS_UDF, 0x102, &old, 1);
+    boot_by_bios("udf102.iso", "^openimapi booted from UDF 1.02$");
+    boot_make("udf250.iso", FS_UDF, 0x250, &new, 1);
+    boot_by_bios("udf250.iso", "^openimapi booted from UDF 2.50$");
+}
+
 /* The last sector of a floppy of so many cylinders, two heads. */
 static void floppy(uint8_t emulation, unsigned sectors, const char *text)
 {
@@ -93,20 +106,32 @@ static void a_hard_disk_is_read_to_the_end_of_its_partition(void **state)
     boot_by_bios("disk.iso", "openimapi booted from a hard disk");
 }
 
-static void one_disc_boots_by_bios_and_by_efi(void **state)
+static void one_disc_boots_by_bios_and_by_efi(unsigned file_systems)
 {
     struct fs_boot_entry entries[2];
 
-    (void)state;
     peer_need("mcopy");
     peer_need("mkfs.vfat");
     peer_need("x86_64-w64-mingw32-gcc");
     boot_make_fat("floppy.fat", 1440);
     entries[0] = no_emulation("openimapi booted by BIOS");
     entries[1] = boot_entry_file(EFI, FS_BOOT_NO_EMULATION, "floppy.fat");
-    boot_make("both.iso", FS_ISO9660 | FS_JOLIET, 0x102, entries, 2);
+    boot_make("both.iso", file_systems, 0x102, entries, 2);
     boot_by_bios("both.iso", "^openimapi booted by BIOS$");
     boot_by_efi("both.iso", EFI_TEXT);
+}
+
+static void one_disc_of_all_file_systems_boots_by_bios_and_by_efi(void **state)
+{
+    (void)state;
+    one_disc_boots_by_bios_and_by_efi(FS_ISO9660 | FS_JOLIET | FS_UDF);
+}
+
+/* As discs that set up Windows are. */
+static void one_disc_of_udf_alone_boots_by_bios_and_by_efi(void **state)
+{
+    (void)state;
+    one_disc_boots_by_bios_and_by_efi(FS_UDF);
 }
 
 /* Its size in sectors needs more than 16 bits: 0 stands there. */
@@ -130,11 +155,13 @@ int main(void)
     {
         cmocka_unit_test(no_emulation_loads_all_of_the_image),
         cmocka_unit_test(joliet_beside_does_not_hide_the_boot_record),
+        cmocka_unit_test(beside_udf_alone_stands_what_firmware_looks_for),
         cmocka_unit_test(a_floppy_of_1_2_mb_is_read_to_its_last_sector),
         cmocka_unit_test(a_floppy_of_1_44_mb_is_read_to_its_last_sector),
         cmocka_unit_test(a_floppy_of_2_88_mb_is_read_to_its_last_sector),
         cmocka_unit_test(a_hard_disk_is_read_to_the_end_of_its_partition),
-        cmocka_unit_test(one_disc_boots_by_bios_and_by_efi),
+        cmocka_unit_test(one_disc_of_all_file_systems_boots_by_bios_and_by_efi),
+        cmocka_unit_test(one_disc_of_udf_alone_boots_by_bios_and_by_efi),
         cmocka_unit_test(efi_boots_an_image_of_more_than_32_mib),
     };
 

@@ -1,5 +1,4 @@
-/* El Torito: the boot record and the boot catalog byte by byte, boot images among the blocks of an image, the
-   count of blocks, and what is refused. */
+/* El Torito: the boot record, the boot catalog and the volume around them, byte by byte. */
 #include "helpers/fs_kit.h"
 
 #include <setjmp.h>
@@ -86,6 +85,50 @@ static void it_stands_before_the_supplementary_descriptor_of_joliet(void **state
     assert_memory_equal(image + 19 * 2048, "\xFF" "CD001\1", 7);
     assert_memory_equal(image + 23 * 2048, "\1\0\0\0", 4);
     assert_int_equal(image[23 * 2048 + 0x28], 27);              /* behind the structures of both */
+    free(image);
+}
+
+/* UDF 1.02 has the blocks from 257 to 266; behind them 267 and 268 path tables, 269 root, 270 catalog, 271 boot
+   image. */
+static void beside_udf_alone_stands_an_empty_volume(void **state)
+{
+    static const uint8_t root[] =
+    {
+        34, 0, 13, 1, 0, 0, 0, 0, 1, 13, 0x00, 0x08, 0, 0, 0, 0, 0x08, 0x00, 126, 11, 24, 0, 0, 0, 0, 2, 0, 0,
+        1, 0, 0, 1, 1, 0,
+    };
+    struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 2048);
+    struct fs_tree *tree = kit_tree_with(FS_UDF, 1, 0);
+    struct fs_layout *layout;
+    uint8_t *image;
+    uint64_t used;
+
+    (void)state;
+    for (int deep = 0; deep < 2; deep++)
+    {
+        kit_folder(tree, deep ? "folder/below" : "folder");
+        kit_file(tree, deep ? "folder/below/file" : "folder/file", 100);
+    }
+    set_boot(tree, &one, 1);
+    layout = kit_layout(tree, 0);
+    image = kit_read(layout, 65536);
+    assert_int_equal(fs_tree_used_blocks(tree, &used), OI_OK);
+    assert_int_equal(fs_layout_blocks(layout), used);
+    assert_memory_equal(image + 16 * 2048, "\1CD001\1", 7);
+    assert_memory_equal(image + 16 * 2048 + 132, "\12\0\0\0\0\0\0\12\x0B\1\0\0", 12);
+    assert_memory_equal(image + 16 * 2048 + 156, root, 18);
+    assert_memory_equal(image + 17 * 2048, "\0CD001\1EL TORITO", 16);
+    assert_memory_equal(image + 17 * 2048 + 0x47, "\x0E\1\0\0", 4);
+    assert_memory_equal(image + 18 * 2048, "\xFF" "CD001\1", 7);
+    assert_memory_equal(image + 19 * 2048, "\0BEA01\1", 7);
+    assert_memory_equal(image + 20 * 2048, "\0NSR02\1", 7);
+    assert_memory_equal(image + 269 * 2048, root, 18);
+    assert_memory_equal(image + 269 * 2048 + 34, root, 18);
+    for (int i = 68; i < 2048; i++) assert_int_equal(image[269 * 2048 + i], 0);
+    assert_memory_equal(image + 270 * 2048 + 0x20, "\x88\0\0\0\0\0\4\0\x0F\1\0\0", 12);
+    assert_int_equal(image[271 * 2048], kit_byte(SEED, 0));
+    fs_layout_unref(layout);
+    fs_tree_destroy(tree);
     free(image);
 }
 
@@ -255,202 +298,13 @@ static void no_partition_table_no_system_type(void **state)
     source_unref(&other->base);
 }
 
-static void refused(struct fs_tree *tree, struct fs_boot_entry one, enum oi_status status)
-{
-    assert_int_equal(fs_tree_set_boot(tree, &one, 1, NULL), status);
-    assert_int_equal(fs_tree_boot_count(tree), 1);
-    source_unref(one.image);
-}
-
-static void what_cannot_boot_is_refused_and_changes_nothing(void **state)
-{
-    struct fs_tree *tree = kit_tree();
-    struct fs_boot_entry good = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000), many[33];
-    struct fs_boot_entry none = { .image = NULL };
-    struct fs_detail detail = { 0 };
-    uint64_t before, after;
-
-    (void)state;
-    set_boot(tree, &good, 1);
-    assert_int_equal(fs_tree_used_blocks(tree, &before), OI_OK);
-    refused(tree, none, OI_INVALID_ARGUMENT);
-    refused(tree, entry(0, FS_BOOT_NO_EMULATION, "", 0), OI_INVALID_ARGUMENT);
-    refused(tree, entry(0, FS_BOOT_HARD_DISK + 1, "", 512), OI_INVALID_ARGUMENT);
-    refused(tree, entry(0, FS_BOOT_FLOPPY_1_44, "", 1474561), OI_INVALID_ARGUMENT);
-    many[0] = entry(0, FS_BOOT_FLOPPY_1_2, "", 1228799);
-    assert_int_equal(fs_tree_set_boot(tree, many, 1, &detail), OI_INVALID_ARGUMENT);
-    assert_int_equal(detail.expected, 1228800);
-    assert_int_equal(detail.found, 1228799);
-    for (int i = 1; i < 33; i++) many[i] = many[0];
-    assert_int_equal(fs_tree_set_boot(tree, many, 33, NULL), OI_INVALID_ARGUMENT);
-    source_unref(many[0].image);
-    assert_int_equal(fs_tree_used_blocks(tree, &after), OI_OK);
-    assert_int_equal(after, before);
-    fs_tree_destroy(tree);
-    assert_int_equal(kit_sources_alive, 0);
-}
-
-static void used_blocks_count_record_catalog_and_images(void **state)
-{
-    struct fs_tree *tree = kit_tree();
-    struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
-    struct fs_layout *layout;
-    uint64_t plain, used;
-
-    (void)state;
-    kit_file(tree, "file", 3000);
-    assert_int_equal(fs_tree_used_blocks(tree, &plain), OI_OK);
-    set_boot(tree, &one, 1);
-    assert_int_equal(fs_tree_used_blocks(tree, &used), OI_OK);
-    assert_int_equal(used, plain + 1 + 1 + 3);
-    layout = kit_layout(tree, 0);
-    assert_int_equal(fs_layout_blocks(layout), used);
-    fs_layout_unref(layout);
-    assert_int_equal(fs_change_point(tree), 1);
-    assert_int_equal(fs_rollback(tree, 0, NULL), OI_OK);
-    assert_int_equal(fs_tree_boot_count(tree), 1);              /* not journalled */
-    assert_int_equal(fs_tree_set_boot(tree, NULL, 0, NULL), OI_OK);
-    assert_int_equal(fs_tree_boot_count(tree), 0);
-    assert_int_equal(fs_tree_used_blocks(tree, &used), OI_OK);
-    assert_int_equal(used, plain - 2);
-    fs_tree_destroy(tree);
-    assert_int_equal(kit_sources_alive, 0);
-}
-
-static void the_block_limit_holds_for_boot_images(void **state)
-{
-    struct fs_options options;
-    struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
-    struct fs_tree *tree;
-    struct fs_detail detail = { 0 };
-
-    (void)state;
-    fs_options_init(&options);
-    options.block_limit = 25 + 4;               /* the empty image has 25 */
-    assert_int_equal(fs_tree_create(&options, &tree), OI_OK);
-    assert_int_equal(fs_tree_set_boot(tree, &one, 1, &detail), OI_TOO_LARGE);
-    assert_int_equal(detail.expected, 29);
-    assert_int_equal(detail.found, 30);
-    assert_int_equal(fs_tree_boot_count(tree), 0);
-    options.block_limit = 30;
-    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
-    set_boot(tree, &one, 1);
-    options.block_limit = 29;
-    assert_int_equal(fs_tree_set_options(tree, &options, &detail), OI_TOO_LARGE);
-    fs_detail_clear(&detail);
-    fs_tree_destroy(tree);
-}
-
-static void only_an_image_from_block_0_may_be_bootable(void **state)
-{
-    struct fs_layout_params params = { u"Test", KIT_TIME, 1 };
-    struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
-    struct fs_tree *tree = kit_tree();
-    struct fs_layout *layout;
-
-    (void)state;
-    set_boot(tree, &one, 1);
-    assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_INVALID_ARGUMENT);
-    assert_null(layout);
-    fs_tree_destroy(tree);
-}
-
-static void description_is(const struct fs_layout *layout, size_t index, const char *expected, uint32_t first,
-                           uint32_t last, int is_file)
-{
-    struct fs_range range;
-    char16_t *description;
-    char *text;
-    size_t found;
-
-    assert_int_equal(fs_layout_range(layout, index, &range), OI_OK);
-    assert_int_equal(range.first, first);
-    assert_int_equal(range.last, last);
-    assert_int_equal(range.is_file, is_file);
-    assert_int_equal(fs_layout_range_description(layout, index, &description), OI_OK);
-    text = text_to_utf8(description);
-    assert_string_equal(text, expected);
-    assert_int_equal(fs_layout_range_from_description(layout, description, &found), OI_OK);
-    assert_int_equal(found, index);
-    for (uint32_t block = first; block <= last; block++)
-    {
-        assert_int_equal(fs_layout_range_from_block(layout, block, &found), OI_OK);
-        assert_int_equal(found, index);
-    }
-    free(description);
-    free(text);
-}
-
-static void catalog_and_images_have_ranges_of_their_own(void **state)
-{
-    struct fs_tree *tree = kit_tree_with(FS_ISO9660, 1, 0);
-    struct fs_boot_entry entries[] =
-    {
-        entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000),
-        entry(FS_BOOT_PLATFORM_EFI, FS_BOOT_NO_EMULATION, "", 1),
-    };
-    struct fs_layout *layout;
-    size_t none;
-
-    (void)state;
-    kit_file(tree, "file", 3000);
-    set_boot(tree, entries, 2);
-    layout = kit_layout(tree, 0);
-    fs_tree_destroy(tree);
-    assert_int_equal(fs_layout_range_count(layout), 7);
-    description_is(layout, 0, "<system area>", 0, 15, 0);
-    description_is(layout, 1, "<volume descriptors>", 16, 18, 0);
-    description_is(layout, 2, "<ISO9660>", 19, 21, 0);
-    description_is(layout, 3, "<boot catalog>", 22, 22, 0);
-    description_is(layout, 4, "<boot image>", 23, 25, 0);
-    description_is(layout, 5, "<boot image 2>", 26, 26, 0);
-    description_is(layout, 6, "\\file", 27, 28, 1);
-    assert_int_equal(fs_layout_range_from_description(layout, u"<boot image 3>", &none), OI_NOT_FOUND);
-    fs_layout_unref(layout);
-    assert_int_equal(kit_sources_alive, 0);
-}
-
-static void boot_images_are_read_when_their_blocks_are_and_checked_like_files(void **state)
-{
-    struct fs_tree *tree = kit_tree_with(FS_ISO9660, 1, 0);
-    struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
-    struct kit_source *boot = (struct kit_source *)one.image;
-    struct fs_detail detail = { 0 };
-    struct fs_layout *layout;
-    struct source *image;
-    uint8_t bytes[8 * 2048];
-    size_t got;
-
-    (void)state;
-    set_boot(tree, &one, 1);
-    layout = kit_layout(tree, 0);
-    fs_tree_destroy(tree);
-    assert_int_equal(fs_image_create(layout, &image), OI_OK);
-    fs_layout_unref(layout);
-    assert_int_equal(source_read(image, 16 * 2048, bytes, 7 * 2048), OI_OK);
-    assert_int_equal(boot->reads, 0);
-    assert_int_equal(source_read(image, 23 * 2048, bytes, 3 * 2048), OI_OK);
-    for (size_t i = 0; i < 3 * 2048; i++) assert_int_equal(bytes[i], i < 5000 ? kit_byte(SEED, i) : 0);
-
-    boot->true_size = 4999;
-    assert_int_equal(source_read_some(image, 22 * 2048, bytes, 4 * 2048, &got), OI_SOURCE_SIZE);
-    assert_int_equal(got, 2048 + 4999);
-    assert_int_equal(fs_image_failure(image, &detail), OI_OK);
-    assert_memory_equal(detail.item, u"<boot image>", sizeof(u"<boot image>"));
-    assert_int_equal(detail.expected, 5000);
-    assert_int_equal(detail.found, 4999);
-    assert_ptr_equal(fs_image_failed_source(image), &boot->base);
-    fs_detail_clear(&detail);
-    source_unref(image);
-    assert_int_equal(kit_sources_alive, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] =
     {
         cmocka_unit_test(the_boot_record_is_the_second_descriptor),
         cmocka_unit_test(it_stands_before_the_supplementary_descriptor_of_joliet),
+        cmocka_unit_test(beside_udf_alone_stands_an_empty_volume),
         cmocka_unit_test(one_image_makes_a_validation_entry_and_a_default_entry),
         cmocka_unit_test(further_images_stand_in_sections_by_platform_and_manufacturer),
         cmocka_unit_test(a_second_image_of_the_first_platform_stands_in_a_section_too),
@@ -459,12 +313,6 @@ int main(void)
         cmocka_unit_test(with_emulation_the_sector_count_is_1),
         cmocka_unit_test(the_system_type_of_a_hard_disk_is_that_of_its_partition),
         cmocka_unit_test(no_partition_table_no_system_type),
-        cmocka_unit_test(what_cannot_boot_is_refused_and_changes_nothing),
-        cmocka_unit_test(used_blocks_count_record_catalog_and_images),
-        cmocka_unit_test(the_block_limit_holds_for_boot_images),
-        cmocka_unit_test(only_an_image_from_block_0_may_be_bootable),
-        cmocka_unit_test(catalog_and_images_have_ranges_of_their_own),
-        cmocka_unit_test(boot_images_are_read_when_their_blocks_are_and_checked_like_files),
     };
 
     return cmocka_run_group_tests_name("fs_eltorito", tests, NULL, NULL);
