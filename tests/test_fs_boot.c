@@ -1,4 +1,4 @@
-/* Boot images of a tree: what is refused, the count of blocks, and their place among the blocks of an image. */
+/* Boot images of a tree: what is refused, the count of blocks, and where they stand in an image. */
 #include "helpers/fs_kit.h"
 
 #include <setjmp.h>

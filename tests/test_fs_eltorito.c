@@ -88,8 +88,8 @@ static void it_stands_before_the_supplementary_descriptor_of_joliet(void **state
     free(image);
 }
 
-/* UDF 1.02 has the blocks from 257 to 266; behind them 267 and 268 path tables, 269 root, 270 catalog, 271 boot
-   image. */
+/* UDF 1.02 has the blocks from 257 to 266; behind them 267 and 268 path tables, 269 root, 270 catalog, 271
+   boot image. */
 static void beside_udf_alone_stands_an_empty_volume(void **state)
 {
     static const uint8_t root[] =

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-/* --- programs -------------------------------------------------------------------------------------------- */
+/* --- programs ------------------------------------------------------------------------------------------- */
 
 /* From here on: writes the text at DS:SI to the first serial port and ends the machine. */
 static const uint8_t print[] =
@@ -60,8 +60,8 @@ void boot_loaded(uint8_t *image, size_t size, size_t text_at, const char *text)
     finish(image, size, text_at, text);
 }
 
-void boot_reads(uint8_t *image, size_t size, unsigned cylinder, unsigned head, unsigned sector, size_t text_at,
-                const char *text)
+void boot_reads(uint8_t *image, size_t size, unsigned cylinder, unsigned head, unsigned sector,
+                size_t text_at, const char *text)
 {
     static const uint8_t start[] =
     {
@@ -99,7 +99,7 @@ void boot_make_fat(const char *name, unsigned kib)
                   name, source, name, kib, name, name);
 }
 
-/* --- discs ----------------------------------------------------------------------------------------------- */
+/* --- discs ---------------------------------------------------------------------------------------------- */
 
 struct fs_boot_entry boot_entry(uint8_t platform, uint8_t emulation, const uint8_t *bytes, size_t size)
 {
@@ -151,14 +151,14 @@ void boot_make(const char *name, unsigned file_systems, unsigned udf_revision, s
     free(bytes);
 }
 
-/* --- the machine ----------------------------------------------------------------------------------------- */
+/* --- the machine ---------------------------------------------------------------------------------------- */
 
 /* The program ends it, or else the clock does. It has no network, no screen and nothing else to boot. */
 static void boot(const char *options, unsigned seconds, const char *name, const char *text)
 {
     peer_need("qemu-system-x86_64");
-    peer_run("rm -f serial; timeout -k 5 %u qemu-system-x86_64 -accel tcg -nodefaults -display none -net none "
-             "-no-reboot -device isa-debug-exit,iobase=0xF4,iosize=4 -serial file:serial %s -boot d "
+    peer_run("rm -f serial; timeout -k 5 %u qemu-system-x86_64 -accel tcg -nodefaults -display none "
+             "-net none -no-reboot -device isa-debug-exit,iobase=0xF4,iosize=4 -serial file:serial %s -boot d "
              "-cdrom %s", seconds, options, name);
     peer_must_run("cat -v serial && grep -q -a '%s' serial", text);
 }

@@ -11,8 +11,8 @@
 void boot_loaded(uint8_t *image, size_t size, size_t text_at, const char *text);
 
 /* One that reads a sector of the drive that it was booted from, by the BIOS, and writes the text there. */
-void boot_reads(uint8_t *image, size_t size, unsigned cylinder, unsigned head, unsigned sector, size_t text_at,
-                const char *text);
+void boot_reads(uint8_t *image, size_t size, unsigned cylinder, unsigned head, unsigned sector,
+                size_t text_at, const char *text);
 
 /* Writes the image of a tree with one small file and these entries to a file on the stage. */
 void boot_make(const char *name, unsigned file_systems, unsigned udf_revision, struct fs_boot_entry *entries,
@@ -25,7 +25,7 @@ struct fs_boot_entry boot_entry_file(uint8_t platform, uint8_t emulation, const 
 /* A FAT file system on the stage, of so many KiB, with EFI/BOOT/BOOTX64.EFI (tests/boot/hello.c). */
 void boot_make_fat(const char *name, unsigned kib);
 
-/* Boots a disc image on the stage in qemu and fails the test unless this text comes out of the serial port. */
+/* Boots a disc image on the stage in qemu; the test fails unless this text comes out of the serial port. */
 void boot_by_bios(const char *name, const char *text);
 void boot_by_efi(const char *name, const char *text);
 

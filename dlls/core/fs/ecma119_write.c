@@ -322,7 +322,8 @@ static const struct fs_writer_ops volume_ops =
     .claim = claim, .descriptor = descriptor, .find = find, .write = write_piece, .destroy = destroy,
 };
 
-enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare, struct fs_writer **out)
+enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare,
+                                        struct fs_writer **out)
 {
     struct ecma119_volume *volume = calloc(1, sizeof(*volume));
 

@@ -135,8 +135,8 @@ static enum oi_status add_writer(struct fs_layout *layout, enum oi_status status
     return status;
 }
 
-/* In the order of their descriptors, but for UDF, whose own come last. Firmware wants the boot record to be the
-   second, behind a primary descriptor: for it there is one, of an empty volume, beside UDF alone. */
+/* In the order of their descriptors, but for UDF, whose own come last. Firmware wants the boot record to be
+   the second, behind a primary descriptor: for it there is one, of an empty volume, beside UDF alone. */
 static enum oi_status create_writers(struct fs_layout *layout)
 {
     unsigned file_systems = layout->options.file_systems;

@@ -209,7 +209,8 @@ extern const struct ecma119_format fs_iso9660_format;
 extern const struct ecma119_format fs_joliet_format;
 
 /* bare: nothing but an empty root, whatever the tree has. */
-enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare, struct fs_writer **out);
+enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare,
+                                        struct fs_writer **out);
 
 /* Terminator, 8.3. */
 void fs_ecma119_terminator(uint8_t *bytes);
