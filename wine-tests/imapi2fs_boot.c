@@ -1,136 +1,31 @@
-/* MsftFileSystemImage: BootImageOptions and BootImageOptionsArray, and what stands in the image. */
-#include "fsi.h"
+/* MsftFileSystemImage: one boot image, by whom it may be, and when it may be put. */
+#include "boot.h"
 
 #include <stdlib.h>
 
 static const WCHAR *const I1 = L"IFileSystemImage", *const I2 = L"IFileSystemImage2";
 
-#define IFACE       &IID_IFileSystemImage3
-#define MAX_OPTIONS 33
-
-static IBootOptions *options_of(IStream *stream)
-{
-    IBootOptions *options = NULL;
-
-    ok_hr(com_test_create(DLL, &CLSID_BootOptions, &IID_IBootOptions, (void **)&options), S_OK, "create");
-    if (options && stream) ok_hr(IBootOptions_AssignBootImage(options, stream), S_OK, "AssignBootImage");
-    return options;
-}
-
-/* With a boot image of fsi_byte. */
-static IBootOptions *options_with(ULONG size)
-{
-    IStream *stream = fsi_stream(size);
-    IBootOptions *options = options_of(stream);
-
-    IStream_Release(stream);
-    return options;
-}
-
-static SAFEARRAY *array_of(void *const *objects, ULONG count, VARTYPE type)
-{
-    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, count);
-    VARIANT *elements;
-
-    SafeArrayAccessData(array, (void **)&elements);
-    for (ULONG i = 0; i < count; i++)
-    {
-        V_VT(&elements[i]) = type;
-        if (type & VT_BYREF)
-        {
-            V_BYREF(&elements[i]) = (void *)&objects[i];
-            continue;
-        }
-        V_UNKNOWN(&elements[i]) = objects[i];
-        IUnknown_AddRef((IUnknown *)objects[i]);
-    }
-    SafeArrayUnaccessData(array);
-    return array;
-}
-
-static HRESULT put_array(IFileSystemImage3 *image, void *const *objects, ULONG count, VARTYPE type)
-{
-    SAFEARRAY *array = array_of(objects, count, type);
-    HRESULT hr = IFileSystemImage3_put_BootImageOptionsArray(image, array);
-
-    SafeArrayDestroy(array);
-    return hr;
-}
-
-static LONG used_blocks(IFileSystemImage3 *image)
-{
-    LONG blocks = -1;
-
-    IFileSystemImage3_get_UsedBlocks(image, &blocks);
-    return blocks;
-}
-
-/* Elements of the array that the image shows; the first of them, not counted. */
-static LONG shown(IFileSystemImage3 *image, IUnknown **first)
-{
-    SAFEARRAY *array = NULL;
-    LONG count = -1;
-    VARIANT *elements;
-
-    check_pair(IFileSystemImage3_get_BootImageOptionsArray(image, &array), I2, L"get_BootImageOptionsArray",
-               S_OK);
-    if (!array) return -1;
-    count = (LONG)array->rgsabound[0].cElements;
-    SafeArrayAccessData(array, (void **)&elements);
-    for (LONG i = 0; i < count; i++) ok_int(V_VT(&elements[i]), VT_DISPATCH, "type of an element");
-    if (first) *first = count ? V_UNKNOWN(&elements[0]) : NULL;
-    SafeArrayUnaccessData(array);
-    SafeArrayDestroy(array);
-    return count;
-}
-
-/* The image; the catalog stands where the boot record in block 17 says. */
-static BYTE *make(struct fsi *fsi, const BYTE **catalog)
-{
-    IStream *stream = fsi_result_stream(fsi);
-    size_t size = 0;
-    BYTE *bytes = stream ? fsi_read_all(stream, &size) : NULL;
-
-    *catalog = NULL;
-    if (bytes && ok(!memcmp(bytes + 17 * 2048, "\0CD001\1EL TORITO SPECIFICATION", 31), "a boot record"))
-        *catalog = bytes + 2048 * *(const DWORD *)(bytes + 17 * 2048 + 0x47);
-    if (stream) IStream_Release(stream);
-    return bytes;
-}
-
-/* Whether an entry of the catalog leads to these bytes. */
-static BOOL leads_to(const BYTE *image, const BYTE *entry, const BYTE *expected, ULONG size)
-{
-    return !memcmp(image + 2048 * *(const DWORD *)(entry + 8), expected, size);
-}
-
-static BYTE *pattern(ULONG size)
-{
-    BYTE *bytes = malloc(size);
-
-    for (ULONG i = 0; i < size; i++) bytes[i] = fsi_byte(i);
-    return bytes;
-}
+#define IFACE &IID_IFileSystemImage3
 
 /* --- one boot image ---------------------------------------------------------------------------------- */
 
 TEST(no_boot_image_at_first_and_after_null)
 {
     IFileSystemImage3 *image = fsi_image();
-    IBootOptions *options = options_with(512), *found = (IBootOptions *)1;
+    IBootOptions *options = boot_options_with(512), *found = (IBootOptions *)1;
 
     if (!image || !options) return;
     check_pair(IFileSystemImage3_get_BootImageOptions(image, &found), I1, L"get_BootImageOptions", S_OK);
     ok(!found, "none");
-    ok_int(shown(image, NULL), 0, "elements");
+    ok_int(boot_shown(image, NULL), 0, "elements");
     check_told(IFileSystemImage3_get_BootImageOptions(image, NULL), I1, L"get_BootImageOptions", E_POINTER,
                NULL);
     check_told(IFileSystemImage3_get_BootImageOptionsArray(image, NULL), I2, L"get_BootImageOptionsArray",
                E_POINTER, NULL);
     ok_hr(IFileSystemImage3_put_BootImageOptions(image, options), S_OK, "put");
-    ok_int(shown(image, NULL), 1, "elements");
+    ok_int(boot_shown(image, NULL), 1, "elements");
     check_pair(IFileSystemImage3_put_BootImageOptions(image, NULL), I1, L"put_BootImageOptions", S_OK);
-    ok_int(shown(image, NULL), 0, "elements");
+    ok_int(boot_shown(image, NULL), 0, "elements");
     check_last_release(options);
     check_last_release(image);
 }
@@ -149,13 +44,13 @@ TEST(one_boot_image_is_copied_with_everything)
 
     if (!fsi_open(&fsi)) return;
     test_stream_init(&stream, 3000);
-    options = options_of(&stream.iface);
+    options = boot_options_of(&stream.iface);
     if (!options) return;
     IBootOptions_put_Manufacturer(options, B("Maker"));
     IBootOptions_put_PlatformId(options, PlatformEFI);
-    before = used_blocks(fsi.image);
+    before = boot_used_blocks(fsi.image);
     check_pair(IFileSystemImage3_put_BootImageOptions(fsi.image, options), I1, L"put_BootImageOptions", S_OK);
-    ok_int(used_blocks(fsi.image), before + 2 + 2, "blocks with record, catalog and image");
+    ok_int(boot_used_blocks(fsi.image), before + 2 + 2, "blocks with record, catalog and image");
     IFileSystemImage3_get_ChangePoint(fsi.image, &changes);
     ok_int(changes, 0, "not a change of the tree");
 
@@ -180,12 +75,12 @@ TEST(one_boot_image_is_copied_with_everything)
     IStream_Release(copy);
     IBootOptions_Release(kept);
 
-    image = make(&fsi, &catalog);
+    image = boot_make(&fsi, &catalog);
     if (catalog)
     {
         ok(!memcmp(catalog, "\1\xEF\0\0Maker\0", 10), "validation entry");
         ok(!memcmp(catalog + 32, "\x88\0\0\0\0\0\6\0", 8), "default entry");
-        ok(leads_to(image, catalog + 32, block, 2048), "the image");
+        ok(boot_leads_to(image, catalog + 32, block, 2048), "the image");
     }
     free(image);
     fsi_close(&fsi);
@@ -201,12 +96,12 @@ TEST(a_large_boot_image_goes_into_the_working_directory)
 
     if (!fsi_open(&fsi)) return;
     test_stream_init(&stream, 32u << 20);
-    options = options_of(&stream.iface);
+    options = boot_options_of(&stream.iface);
     if (!options) return;
     IBootOptions_put_PlatformId(options, PlatformEFI);
     ok_hr(IFileSystemImage3_put_BootImageOptions(fsi.image, options), S_OK, "put");
     check_last_release(options);
-    image = make(&fsi, &catalog);
+    image = boot_make(&fsi, &catalog);
     if (catalog)
     {
         ok(!memcmp(catalog + 32, "\x88\0\0\0\0\0\0\0", 8),
@@ -225,21 +120,22 @@ TEST(a_large_boot_image_goes_into_the_working_directory)
 TEST(a_boot_image_that_cannot_be_read_is_told_and_changes_nothing)
 {
     IFileSystemImage3 *image = fsi_image();
-    IBootOptions *none = options_of(NULL), *options;
+    IBootOptions *none = boot_options_of(NULL), *options;
     struct test_stream stream;
     LONG before;
 
     if (!image || !none) return;
-    before = used_blocks(image);
+    before = boot_used_blocks(image);
     check_told(IFileSystemImage3_put_BootImageOptions(image, none), I1, L"put_BootImageOptions",
                IMAPI_E_BOOT_IMAGE_DATA, L"boot image");
     test_stream_init(&stream, 5000);
-    options = options_of(&stream.iface);
+    options = boot_options_of(&stream.iface);
     stream.fail_at = 2048;
     stream.fail_with = STG_E_READFAULT;
     check_told(IFileSystemImage3_put_BootImageOptions(image, options), I1, L"put_BootImageOptions",
                IMAPI_E_BOOT_IMAGE_DATA, L"boot image");
-    ok_hr(put_array(image, (void **)&options, 1, VT_DISPATCH), IMAPI_E_BOOT_IMAGE_DATA, "array");
+    check_told(boot_put_array(image, (void **)&options, 1, VT_DISPATCH), I2, L"put_BootImageOptionsArray",
+               IMAPI_E_BOOT_IMAGE_DATA, L"boot image");
     stream.fail_at = 0;
     stream.end = 4999;
     ok_hr(IFileSystemImage3_put_BootImageOptions(image, options), IMAPI_E_BOOT_IMAGE_DATA, "too short");
@@ -249,8 +145,8 @@ TEST(a_boot_image_that_cannot_be_read_is_told_and_changes_nothing)
     stream.fail_at = 2048;
     stream.fail_with = E_OUTOFMEMORY;
     ok_hr(IFileSystemImage3_put_BootImageOptions(image, options), E_OUTOFMEMORY, "out of memory");
-    ok_int(used_blocks(image), before, "blocks");
-    ok_int(shown(image, NULL), 0, "elements");
+    ok_int(boot_used_blocks(image), before, "blocks");
+    ok_int(boot_shown(image, NULL), 0, "elements");
     check_last_release(options);
     check_last_release(none);
     check_last_release(image);
@@ -260,134 +156,126 @@ TEST(a_boot_image_that_cannot_be_read_is_told_and_changes_nothing)
 TEST(a_boot_image_must_fit_the_medium)
 {
     IFileSystemImage3 *image = fsi_image();
-    IBootOptions *options = options_with(4096);
+    IBootOptions *options = boot_options_with(4096);
     LONG before;
 
     if (!image || !options) return;
-    before = used_blocks(image);
+    before = boot_used_blocks(image);
     IFileSystemImage3_put_FreeMediaBlocks(image, before + 3);
     check_fail(IFileSystemImage3_put_BootImageOptions(image, options), IMAPI_E_IMAGE_SIZE_LIMIT, IFACE,
                L"<boot image>");
-    ok_int(used_blocks(image), before, "blocks");
+    ok_int(boot_used_blocks(image), before, "blocks");
     IFileSystemImage3_put_FreeMediaBlocks(image, before + 4);
     ok_hr(IFileSystemImage3_put_BootImageOptions(image, options), S_OK, "with one more block");
     check_last_release(options);
     check_last_release(image);
 }
 
-/* --- several ----------------------------------------------------------------------------------------- */
+/* --- options by others -------------------------------------------------------------------------------- */
 
-TEST(an_array_keeps_the_objects_and_looks_at_them_for_each_result)
+/* A client's own IBootOptions: it has no more than what an image asks for. */
+struct own_options
+{
+    IBootOptions iface;
+    LONG references;
+    IStream *image;
+    const WCHAR *manufacturer;
+    LONG platform, emulation;
+};
+
+static HRESULT STDMETHODCALLTYPE own_QueryInterface(IBootOptions *iface, REFIID iid, void **out)
+{
+    *out = IsEqualGUID(iid, &IID_IBootOptions) || IsEqualGUID(iid, &IID_IDispatch) ||
+                   IsEqualGUID(iid, &IID_IUnknown)
+               ? iface
+               : NULL;
+    if (!*out) return E_NOINTERFACE;
+    IBootOptions_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE own_AddRef(IBootOptions *iface)
+{
+    return (ULONG)InterlockedIncrement(&((struct own_options *)iface)->references);
+}
+
+static ULONG STDMETHODCALLTYPE own_Release(IBootOptions *iface)
+{
+    return (ULONG)InterlockedDecrement(&((struct own_options *)iface)->references);
+}
+
+static HRESULT STDMETHODCALLTYPE own_get_BootImage(IBootOptions *iface, IStream **value)
+{
+    *value = ((struct own_options *)iface)->image;
+    if (*value) IStream_AddRef(*value);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE own_get_Manufacturer(IBootOptions *iface, BSTR *value)
+{
+    *value = SysAllocString(((struct own_options *)iface)->manufacturer);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE own_get_PlatformId(IBootOptions *iface, PlatformId *value)
+{
+    *value = (PlatformId)((struct own_options *)iface)->platform;
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE own_get_Emulation(IBootOptions *iface, EmulationType *value)
+{
+    *value = (EmulationType)((struct own_options *)iface)->emulation;
+    return S_OK;
+}
+
+static const IBootOptionsVtbl own_vtbl = {
+    .QueryInterface = own_QueryInterface,
+    .AddRef = own_AddRef,
+    .Release = own_Release,
+    .get_BootImage = own_get_BootImage,
+    .get_Manufacturer = own_get_Manufacturer,
+    .get_PlatformId = own_get_PlatformId,
+    .get_Emulation = own_get_Emulation,
+};
+
+static HRESULT put_own(IFileSystemImage3 *image, IStream *stream, const WCHAR *manufacturer, LONG platform,
+                       LONG emulation)
+{
+    struct own_options own = {{(IBootOptionsVtbl *)&own_vtbl}, 1, stream, manufacturer, platform, emulation};
+    HRESULT hr = IFileSystemImage3_put_BootImageOptions(image, &own.iface);
+
+    ok_int(own.references, 1, "references");
+    return hr;
+}
+
+TEST(options_of_another_maker_are_copied_and_checked)
 {
     struct fsi fsi;
-    IBootOptions *options[2];
-    IUnknown *first = NULL;
-    BYTE *image, *bios = pattern(2048), *efi = pattern(1474560);
-    const BYTE *catalog;
+    IStream *stream = fsi_stream(3000);
+    IBootOptions *kept = NULL;
+    BSTR text = NULL;
 
     if (!fsi_open(&fsi)) return;
-    options[0] = options_with(512);
-    options[1] = options_with(1474560);
-    IBootOptions_put_PlatformId(options[1], PlatformEFI);
-    check_pair(put_array(fsi.image, (void **)options, 2, VT_DISPATCH), I2, L"put_BootImageOptionsArray",
-               S_OK);
-    ok_int(shown(fsi.image, &first), 2, "elements");
-    ok(first == (IUnknown *)options[0], "the client's own object");
-
-    IBootOptions_put_Emulation(options[1], EmulationNone); /* after the put: counts */
-    image = make(&fsi, &catalog);
-    if (catalog)
+    ok_hr(put_own(fsi.image, NULL, L"", 0, 0), IMAPI_E_BOOT_IMAGE_DATA, "no stream");
+    ok_hr(put_own(fsi.image, stream, L"1234567890123456789012345", 0, 0), IMAPI_E_BOOT_IMAGE_DATA,
+          "25 bytes");
+    ok_hr(put_own(fsi.image, stream, NULL, 0x100, 0), IMAPI_E_BOOT_IMAGE_DATA, "two bytes of platform");
+    ok_hr(put_own(fsi.image, stream, NULL, 0, 5), IMAPI_E_BOOT_IMAGE_DATA, "an unknown medium");
+    check_fail(put_own(fsi.image, stream, NULL, 0, Emulation12MFloppy),
+               IMAPI_E_BOOT_EMULATION_IMAGE_SIZE_MISMATCH, IFACE, L"size");
+    ok_int(boot_shown(fsi.image, NULL), 0, "elements");
+    ok_hr(put_own(fsi.image, stream, L"Maker", 0xEF, EmulationHardDisk), S_OK, "good ones");
+    IFileSystemImage3_get_BootImageOptions(fsi.image, &kept);
+    if (kept)
     {
-        ok(!memcmp(catalog, "\1\0\0\0", 4), "validation entry");
-        ok(!memcmp(catalog + 32, "\x88\0\0\0\0\0\1\0", 8) && leads_to(image, catalog + 32, bios, 512),
-           "BIOS");
-        ok(!memcmp(catalog + 64, "\x91\xEF\1\0", 4), "section of EFI");
-        ok(!memcmp(catalog + 96, "\x88\0\0\0\0\0\x40\x0B", 8), "2880 sectors");
-        ok(leads_to(image, catalog + 96, efi, 1474560), "EFI");
+        IBootOptions_get_Manufacturer(kept, &text);
+        ok_text(text, L"Maker", "manufacturer");
+        SysFreeString(text);
+        IBootOptions_Release(kept);
     }
-    free(image);
-    IBootOptions_put_Emulation(options[1], Emulation144MFloppy);
-    IBootOptions_put_Manufacturer(options[0], B("Late"));
-    image = make(&fsi, &catalog);
-    if (catalog) ok(!memcmp(catalog, "\1\0\0\0Late\0", 9) && catalog[97] == 2, "as they are now");
-    free(image);
-    free(bios);
-    free(efi);
     fsi_close(&fsi);
-    check_last_release(options[0]);
-    check_last_release(options[1]);
-}
-
-TEST(the_last_put_counts_for_both_properties)
-{
-    IFileSystemImage3 *image = fsi_image();
-    IBootOptions *options[2] = {options_with(512), options_with(1024)}, *found = NULL;
-    IUnknown *first = NULL;
-
-    if (!image) return;
-    ok_hr(put_array(image, (void **)options, 2, VT_UNKNOWN), S_OK, "array of VT_UNKNOWN");
-    IFileSystemImage3_get_BootImageOptions(image, &found);
-    ok(found == options[0], "the first of the array");
-    if (found) IBootOptions_Release(found);
-    ok_hr(IFileSystemImage3_put_BootImageOptions(image, options[1]), S_OK, "single");
-    ok_int(shown(image, &first), 1, "elements");
-    IFileSystemImage3_get_BootImageOptions(image, &found);
-    ok((IUnknown *)found == first && found != options[1], "both show the copy");
-    if (found) IBootOptions_Release(found);
-    ok_hr(put_array(image, (void **)options, 2, VT_DISPATCH | VT_BYREF), S_OK, "array by reference");
-    ok_int(shown(image, NULL), 2, "elements");
-    check_pair(put_array(image, NULL, 0, VT_DISPATCH), I2, L"put_BootImageOptionsArray", S_OK);
-    found = (IBootOptions *)1;
-    IFileSystemImage3_get_BootImageOptions(image, &found);
-    ok(!found, "an empty array takes all away");
-    ok_hr(put_array(image, (void **)options, 1, VT_DISPATCH), S_OK, "one");
-    ok_hr(IFileSystemImage3_put_BootImageOptionsArray(image, NULL), S_OK, "no array");
-    ok_int(shown(image, NULL), 0, "elements");
-    check_last_release(image);
-    check_last_release(options[0]);
-    check_last_release(options[1]);
-}
-
-TEST(an_array_has_32_boot_options_at_most_and_nothing_else)
-{
-    IFileSystemImage3 *image = fsi_image();
-    IBootOptions *options = options_with(512);
-    void *many[MAX_OPTIONS];
-
-    if (!image || !options) return;
-    for (int i = 0; i < MAX_OPTIONS; i++) many[i] = options;
-    ok_hr(put_array(image, many, 32, VT_DISPATCH), S_OK, "32 elements");
-    check_fail(put_array(image, many, 33, VT_DISPATCH), IMAPI_E_INVALID_PARAM, IFACE, L"'newVal'");
-    many[1] = image;
-    check_told(put_array(image, many, 2, VT_DISPATCH), I2, L"put_BootImageOptionsArray", E_NOINTERFACE, NULL);
-    ok_int(shown(image, NULL), 32, "elements");
-    ok_hr(put_array(image, NULL, 0, VT_DISPATCH), S_OK, "none");
-    check_last_release(options);
-    check_last_release(image);
-}
-
-TEST(options_that_became_bad_are_told_by_the_result)
-{
-    struct fsi fsi;
-    IBootOptions *options;
-    struct test_stream stream;
-    IFileSystemImageResult *result = (IFileSystemImageResult *)1;
-
-    if (!fsi_open(&fsi)) return;
-    test_stream_init(&stream, 4096);
-    options = options_of(&stream.iface);
-    check_pair(put_array(fsi.image, (void **)&options, 1, VT_DISPATCH), I2, L"put_BootImageOptionsArray",
-               S_OK);
-    stream.fail_at = 1;
-    stream.fail_with = STG_E_READFAULT;
-    check_fail(IFileSystemImage3_CreateResultImage(fsi.image, &result), IMAPI_E_BOOT_IMAGE_DATA, IFACE,
-               L"boot image");
-    ok(!result, "no result");
-    stream.fail_at = 0;
-    result = fsi_result(&fsi);
-    if (result) IFileSystemImageResult_Release(result);
-    fsi_close(&fsi);
-    check_last_release(options);
+    check_last_release(stream);
 }
 
 /* --- when ------------------------------------------------------------------------------------------- */
@@ -395,16 +283,16 @@ TEST(options_that_became_bad_are_told_by_the_result)
 TEST(nothing_is_put_while_a_result_lives)
 {
     struct fsi fsi;
-    IBootOptions *options = options_with(512);
+    IBootOptions *options = boot_options_with(512);
     IStream *stream;
 
     if (!fsi_open(&fsi) || !options) return;
-    ok_hr(put_array(fsi.image, (void **)&options, 1, VT_DISPATCH), S_OK, "before");
+    ok_hr(boot_put_array(fsi.image, (void **)&options, 1, VT_DISPATCH), S_OK, "before");
     stream = fsi_result_stream(&fsi);
     check_fail(IFileSystemImage3_put_BootImageOptions(fsi.image, options), IMAPI_E_READONLY, IFACE, NULL);
     check_fail(IFileSystemImage3_put_BootImageOptions(fsi.image, NULL), IMAPI_E_READONLY, IFACE, NULL);
-    check_fail(put_array(fsi.image, NULL, 0, VT_DISPATCH), IMAPI_E_READONLY, IFACE, NULL);
-    ok_int(shown(fsi.image, NULL), 1, "elements");
+    check_fail(boot_put_array(fsi.image, NULL, 0, VT_DISPATCH), IMAPI_E_READONLY, IFACE, NULL);
+    ok_int(boot_shown(fsi.image, NULL), 1, "elements");
     if (stream)
     {
         IFileSystemImageResult *second = fsi_result(&fsi);
@@ -420,14 +308,14 @@ TEST(nothing_is_put_while_a_result_lives)
 TEST(only_an_image_that_starts_at_block_0_boots)
 {
     IFileSystemImage3 *image = fsi_image();
-    IBootOptions *options = options_with(512);
+    IBootOptions *options = boot_options_with(512);
     IFileSystemImageResult *result = NULL;
 
     if (!image || !options) return;
     IFileSystemImage3_put_SessionStartBlock(image, 10000);
     check_told(IFileSystemImage3_put_BootImageOptions(image, options), I1, L"put_BootImageOptions",
                IMAPI_E_BOOT_OBJECT_CONFLICT, L"earlier session");
-    check_told(put_array(image, (void **)&options, 1, VT_DISPATCH), I2, L"put_BootImageOptionsArray",
+    check_told(boot_put_array(image, (void **)&options, 1, VT_DISPATCH), I2, L"put_BootImageOptionsArray",
                IMAPI_E_BOOT_OBJECT_CONFLICT, L"earlier session");
     ok_hr(IFileSystemImage3_put_BootImageOptions(image, NULL), S_OK, "none can always be put");
     IFileSystemImage3_put_SessionStartBlock(image, 0);
@@ -435,7 +323,7 @@ TEST(only_an_image_that_starts_at_block_0_boots)
     IFileSystemImage3_put_SessionStartBlock(image, 10000);
     check_fail(IFileSystemImage3_CreateResultImage(image, &result), IMAPI_E_BOOT_OBJECT_CONFLICT, IFACE,
                L"earlier session");
-    ok_int(shown(image, NULL), 1, "elements");
+    ok_int(boot_shown(image, NULL), 1, "elements");
     check_last_release(options);
     check_last_release(image);
 }
@@ -445,9 +333,6 @@ TEST_MAIN(TEST_CASE(no_boot_image_at_first_and_after_null),
           TEST_CASE(a_large_boot_image_goes_into_the_working_directory),
           TEST_CASE(a_boot_image_that_cannot_be_read_is_told_and_changes_nothing),
           TEST_CASE(a_boot_image_must_fit_the_medium),
-          TEST_CASE(an_array_keeps_the_objects_and_looks_at_them_for_each_result),
-          TEST_CASE(the_last_put_counts_for_both_properties),
-          TEST_CASE(an_array_has_32_boot_options_at_most_and_nothing_else),
-          TEST_CASE(options_that_became_bad_are_told_by_the_result),
+          TEST_CASE(options_of_another_maker_are_copied_and_checked),
           TEST_CASE(nothing_is_put_while_a_result_lives),
           TEST_CASE(only_an_image_that_starts_at_block_0_boots))

@@ -158,8 +158,8 @@ static void boot(const char *options, unsigned seconds, const char *name, const 
 {
     peer_need("qemu-system-x86_64");
     peer_run("rm -f serial; timeout -k 5 %u qemu-system-x86_64 -accel tcg -nodefaults -display none "
-             "-net none -no-reboot -device isa-debug-exit,iobase=0xF4,iosize=4 -serial file:serial %s -boot d "
-             "-cdrom %s", seconds, options, name);
+             "-net none -no-reboot -device isa-debug-exit,iobase=0xF4,iosize=4 -serial file:serial %s "
+             "-boot d -cdrom %s", seconds, options, name);
     peer_must_run("cat -v serial && grep -q -a '%s' serial", text);
 }
 
