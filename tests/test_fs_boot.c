@@ -172,7 +172,7 @@ static void the_block_limit_holds_for_boot_images(void **state)
 
 static void only_an_image_from_block_0_may_be_bootable(void **state)
 {
-    struct fs_layout_params params = { u"Test", KIT_TIME, 1 };
+    struct fs_layout_params params = { .volume_name = u"Test", .time = KIT_TIME, .session_start = 1 };
     struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
     struct fs_tree *tree = kit_tree();
     struct fs_layout *layout;
@@ -303,7 +303,7 @@ static void memory_that_fails_changes_nothing(void **state)
 
 static void a_layout_that_finds_no_memory_leaves_none(void **state)
 {
-    struct fs_layout_params params = { u"Test", KIT_TIME, 0 };
+    struct fs_layout_params params = { .volume_name = u"Test", .time = KIT_TIME };
     struct fs_boot_entry one = entry(FS_BOOT_PLATFORM_X86, FS_BOOT_NO_EMULATION, "", 5000);
     struct fs_tree *tree = kit_tree_with(FS_SUPPORTED, 1, 0);
     enum oi_status status = OI_NO_MEMORY;
