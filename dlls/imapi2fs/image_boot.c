@@ -146,6 +146,16 @@ static HRESULT take(struct image *image, void *iface, IBootOptions *options, str
 
 /* --- setting ----------------------------------------------------------------------------------------- */
 
+BOOL image_is_bootable(struct image *image)
+{
+    BOOL bootable;
+
+    image_lock(image);
+    bootable = image->boot != NULL;
+    image_unlock(image);
+    return bootable;
+}
+
 HRESULT image_check_boot(const struct image *image, BOOL bootable)
 {
     return bootable && (image->imported || image->session_start) ? IMAPI_E_BOOT_OBJECT_CONFLICT : S_OK;

@@ -209,7 +209,9 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
     if (!(imported = calloc(1, sizeof(*imported)))) hr = com_fail(iface, E_OUTOFMEMORY);
     else if (SUCCEEDED(hr = image_begin(self, iface)))
     {
-        hr = image_open_disc(iface, sessions, &imported->facts, &disc);
+        /* Busy, the image gets no boot image any more. */
+        if (image_is_bootable(self)) hr = com_fail(iface, IMAPI_E_BOOT_OBJECT_CONFLICT);
+        if (SUCCEEDED(hr)) hr = image_open_disc(iface, sessions, &imported->facts, &disc);
         if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &imported->file_systems);
         /* A rewritable disc has no session to be counted: it is blank when nothing is on it. */
         if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM && imported->facts.random && !image_disc_has_data(&disc))

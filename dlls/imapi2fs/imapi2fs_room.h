@@ -120,6 +120,9 @@ struct source *boot_options_copy(IBootOptions *options);
 /* Looks at the options that were put once more, for a result. Sets the error. Lock not held. */
 HRESULT image_boot_refresh(struct image *image, void *iface);
 
+/* Were boot options put? Takes the lock. */
+BOOL image_is_bootable(struct image *image);
+
 /* With the lock held: may the image be bootable? Else IMAPI_E_BOOT_OBJECT_CONFLICT (nothing set on a
    thread). bootable: whether it is to be. */
 HRESULT image_check_boot(const struct image *image, BOOL bootable);
