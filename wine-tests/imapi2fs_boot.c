@@ -328,6 +328,52 @@ TEST(only_an_image_that_starts_at_block_0_boots)
     check_last_release(image);
 }
 
+/* A disc with one session that is open for another, and a writer that looks at it. */
+static BOOL write_session(struct test_bench *bench)
+{
+    struct fsi fsi;
+    IStream *stream;
+    HRESULT hr = E_FAIL;
+
+    if (!test_bench_begin(bench, "dvd+r", NULL, 2048)) return FALSE;
+    if (!fsi_open(&fsi)) return FALSE;
+    fsi_add_file(&fsi, L"\\old", 5000);
+    stream = fsi_result_stream(&fsi);
+    if (stream)
+    {
+        hr = IDiscFormat2Data_Write(bench->writer, stream);
+        IStream_Release(stream);
+    }
+    fsi_close(&fsi);
+    return ok_hr(hr, S_OK, "the first session");
+}
+
+TEST(an_image_boots_or_goes_on_from_a_session)
+{
+    struct test_bench bench;
+    IFileSystemImage3 *image = fsi_image();
+    IBootOptions *options = boot_options_with(512);
+    FsiFileSystems kind = FsiFileSystemNone;
+    SAFEARRAY *sessions = NULL;
+
+    if (!image || !options || !write_session(&bench)) return;
+    ok_hr(IDiscFormat2Data_get_MultisessionInterfaces(bench.writer, &sessions), S_OK, "sessions");
+    ok_hr(IFileSystemImage3_put_MultisessionInterfaces(image, sessions), S_OK, "put");
+    SafeArrayDestroy(sessions);
+    ok_hr(IFileSystemImage3_put_BootImageOptions(image, options), S_OK, "boot options");
+    check_told(IFileSystemImage3_ImportFileSystem(image, &kind), I1, L"ImportFileSystem",
+               IMAPI_E_BOOT_OBJECT_CONFLICT, L"earlier session");
+    check_told(IFileSystemImage3_ImportSpecificFileSystem(image, FsiFileSystemUDF), I1,
+               L"ImportSpecificFileSystem", IMAPI_E_BOOT_OBJECT_CONFLICT, L"earlier session");
+    ok_hr(IFileSystemImage3_put_BootImageOptions(image, NULL), S_OK, "none");
+    ok_hr(IFileSystemImage3_ImportFileSystem(image, &kind), S_OK, "import");
+    check_told(IFileSystemImage3_put_BootImageOptions(image, options), I1, L"put_BootImageOptions",
+               IMAPI_E_BOOT_OBJECT_CONFLICT, L"earlier session");
+    check_last_release(options);
+    IFileSystemImage3_Release(image);
+    test_bench_end(&bench);
+}
+
 TEST_MAIN(TEST_CASE(no_boot_image_at_first_and_after_null),
           TEST_CASE(one_boot_image_is_copied_with_everything),
           TEST_CASE(a_large_boot_image_goes_into_the_working_directory),
@@ -335,4 +381,5 @@ TEST_MAIN(TEST_CASE(no_boot_image_at_first_and_after_null),
           TEST_CASE(a_boot_image_must_fit_the_medium),
           TEST_CASE(options_of_another_maker_are_copied_and_checked),
           TEST_CASE(nothing_is_put_while_a_result_lives),
-          TEST_CASE(only_an_image_that_starts_at_block_0_boots))
+          TEST_CASE(only_an_image_that_starts_at_block_0_boots),
+          TEST_CASE(an_image_boots_or_goes_on_from_a_session))
