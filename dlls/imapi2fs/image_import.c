@@ -234,7 +234,9 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
     if (!(imported = calloc(1, sizeof(*imported)))) hr = com_fail(iface, E_OUTOFMEMORY);
     else if (SUCCEEDED(hr = image_begin(self, iface)))
     {
-        hr = image_open_disc(iface, sessions, &imported->facts, &disc);
+        /* Busy, the image gets no boot image any more. */
+        if (image_is_bootable(self)) hr = com_fail(iface, IMAPI_E_BOOT_OBJECT_CONFLICT);
+        if (SUCCEEDED(hr)) hr = image_open_disc(iface, sessions, &imported->facts, &disc);
         if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &imported->file_systems);
         /* A rewritable disc has no session to be counted: it is blank when nothing is on it. */
         if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM && imported->facts.random && !image_disc_has_data(&disc))
@@ -338,42 +340,4 @@ HRESULT STDMETHODCALLTYPE image_put_MultisessionInterfaces(IFileSystemImage3 *if
     image_unlock(self);
     sessions_release(old);
     return S_OK;
-}
-
-/* --- booting ----------------------------------------------------------------------------------------- */
-
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptions(IFileSystemImage3 *iface, IBootOptions **value)
-{
-    COM_TRACE(iface, "%p", value);
-    if (!value) return com_fail(iface, E_POINTER);
-    *value = NULL;
-    return S_OK;
-}
-
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptions(IFileSystemImage3 *iface, IBootOptions *value)
-{
-    COM_TRACE(iface, "%p", value);
-    return com_fail(iface, value ? IMAPI_E_BOOT_IMAGE_DATA : S_OK);
-}
-
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY **value)
-{
-    COM_TRACE(iface, "%p", value);
-    if (!value) return com_fail(iface, E_POINTER);
-    return com_fail(iface, com_array_of_objects(NULL, 0, value));
-}
-
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY *value)
-{
-    void **objects = NULL;
-    size_t count = 0;
-    HRESULT hr;
-
-    COM_TRACE(iface, "%p", value);
-    if (!value) return S_OK;                        /* as NULL for the single one: no boot image */
-    hr = com_array_read_objects(value, &IID_IBootOptions, &objects, &count);
-    com_free_objects(objects, count);
-    if (hr == E_OUTOFMEMORY) return com_fail(iface, hr);
-    if (FAILED(hr)) return com_fail(iface, E_NOINTERFACE);
-    return com_fail(iface, count ? IMAPI_E_BOOT_IMAGE_DATA : S_OK);
 }

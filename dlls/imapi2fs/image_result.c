@@ -251,14 +251,16 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     struct fs_layout *layout = NULL;
     enum oi_status status = OI_OK;
     uint64_t disc_identifier;
-    HRESULT hr = image_take_disc(image, iface, &params.earlier, &disc_identifier);
+    HRESULT hr = image_boot_refresh(image, iface);
 
+    if (SUCCEEDED(hr)) hr = image_take_disc(image, iface, &params.earlier, &disc_identifier);
     if (FAILED(hr)) return hr;
     image_lock(image);
     params.session_start = (uint32_t)image->session_start;
     lstrcpyW(volume_name, image->volume_name);
     if (image->busy) hr = IMAPI_E_READONLY;
-    else status = fs_layout_create(image->tree, &params, &layout, &detail);
+    else hr = image_check_boot(image, fs_tree_boot_count(image->tree) != 0);
+    if (SUCCEEDED(hr)) status = fs_layout_create(image->tree, &params, &layout, &detail);
     /* No other thread may change the tree before the stream counts itself. */
     if (layout) image->results++;
     image_unlock(image);
