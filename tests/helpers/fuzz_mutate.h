@@ -1,0 +1,14 @@
+/*
+ * Mutation of disc images, most bytes of which are zero and mean nothing: changes are made where something is
+ * recorded. A fuzzer's LLVMFuzzerCustomMutator calls it and then repairs what its file system has checksums of.
+ */
+#ifndef OPENIMAPI_TESTS_FUZZ_MUTATE_H
+#define OPENIMAPI_TESTS_FUZZ_MUTATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* As LLVMFuzzerCustomMutator. */
+size_t fuzz_mutate(uint8_t *bytes, size_t size, size_t max, unsigned seed);
+
+#endif
