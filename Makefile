@@ -161,10 +161,11 @@ $(foreach f,san opt,$(eval $(call native,$f)))
 fuzzers    := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
 fuzz_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SECONDS    ?= 60
+fuzz_objects := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard tests/helpers/fuzz_*.c) $(core))
 $(B)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	$(SAY)clang $(C) $(fuzz_flags) -fsanitize=fuzzer-no-link -Itests -c -o $@ $<
-$(B)/fuzz/tests/fuzz_%: $(B)/fuzz/tests/fuzz_%.o $(B)/fuzz/tests/helpers/fuzz_disc.o $(core:%.c=$(B)/fuzz/%.o)
+$(B)/fuzz/tests/fuzz_%: $(B)/fuzz/tests/fuzz_%.o $(fuzz_objects)
 	$(SAY)clang $(fuzz_flags) -fsanitize=fuzzer -o $@ $^
 tests-fuzz:
 	$(Q)if tests/fuzz --works; then $(MAKE) --no-print-directory $(fuzzers:%=$(B)/fuzz/tests/%); \
