@@ -22,7 +22,8 @@ static void require(int condition, const char *what)
     abort();
 }
 
-static enum oi_status read_bytes(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status read_bytes(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                 size_t *got)
 {
     struct bytes_source *disc = (struct bytes_source *)source;
     uint8_t *at = buffer;
@@ -115,7 +116,8 @@ static void read_files(struct fs_tree *tree)
     {
         if (fs_item_type(at) != FS_FILE) continue;
         read_file(at);
-        for (struct fs_item *stream = fs_stream_first(at); stream; stream = fs_item_next(stream)) read_file(stream);
+        for (struct fs_item *stream = fs_stream_first(at); stream; stream = fs_item_next(stream))
+            read_file(stream);
     }
 }
 
@@ -134,7 +136,8 @@ static void check_import(struct fs_volume *volume, struct bytes_source *disc)
     require(disc->given <= 8 * disc->base.size + (1 << 20), "little more is read than there is");
     if (status)
     {
-        require(digest(tree) == before && fs_change_point(tree) == point, "a failure leaves the tree as it was");
+        require(digest(tree) == before && fs_change_point(tree) == point,
+                "a failure leaves the tree as it was");
         require(status == OI_FORMAT || status == OI_NOT_SUPPORTED || status == OI_NOT_FILE
                 || status == OI_NOT_DIRECTORY || status == OI_NAME_INVALID || status == OI_TOO_DEEP
                 || status == OI_TOO_LARGE, status_name(status));

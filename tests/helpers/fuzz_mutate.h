@@ -1,6 +1,6 @@
 /*
- * Mutation of disc images, most bytes of which are zero and mean nothing: changes are made where something is
- * recorded. A fuzzer's LLVMFuzzerCustomMutator calls it and then repairs what its file system has checksums of.
+ * Mutation of disc images, most bytes of which are zero and mean nothing: changes are made where something
+ * is recorded. A fuzzer's LLVMFuzzerCustomMutator calls it and then repairs the checksums of its file system.
  */
 #ifndef OPENIMAPI_TESTS_FUZZ_MUTATE_H
 #define OPENIMAPI_TESTS_FUZZ_MUTATE_H
