@@ -332,7 +332,8 @@ static void an_imported_session_can_be_written_again(void **state)
 {
     char path[300];
     struct fs_layout_params params = { .volume_name = u"AGAIN", .session_start = 0 };
-    struct fs_options options = { .file_systems = FS_SUPPORTED, .iso9660_level = 2 };
+    struct fs_options options = {
+        .file_systems = FS_ISO9660 | FS_JOLIET, .iso9660_level = 2, .udf_revision = 0x102};
     struct fs_layout *layout;
     struct fs_tree *tree;
     struct kit_disc *disc;

@@ -97,9 +97,12 @@ enum oi_status kit_import(struct kit_disc *disc, uint32_t start, enum fs_kind ki
 
 static struct fs_tree *free_tree(void)
 {
-    struct fs_options options = { .iso9660_level = 2 };
+    struct fs_options options;
     struct fs_tree *tree;
 
+    fs_options_init(&options);
+    options.file_systems = 0;
+    options.iso9660_level = 2;
     assert_int_equal(fs_tree_create(&options, &tree), OI_OK);
     return tree;
 }
