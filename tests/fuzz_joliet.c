@@ -2,9 +2,6 @@
 #include "helpers/fuzz_disc.h"
 #include "helpers/fuzz_mutate.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max, unsigned seed);
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     fuzz_import(bytes, size, FS_JOLIET);

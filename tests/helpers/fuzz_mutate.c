@@ -6,8 +6,6 @@
 #define BLOCK 2048
 #define TRIES 200
 
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t max);
-
 static uint32_t next(uint32_t *state)
 {
     *state = *state * 1664525u + 1013904223u;

@@ -8,6 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of libFuzzer; and what a fuzzer may define. */
+size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t max);
+size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max, unsigned seed);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
 /* As LLVMFuzzerCustomMutator. */
 size_t fuzz_mutate(uint8_t *bytes, size_t size, size_t max, unsigned seed);
 

@@ -1,6 +1,4 @@
-/*
- * Allocations that fail on demand, for programs that are linked with --wrap of malloc, calloc, realloc and free.
- */
+/* Allocations that fail on demand, for programs linked with --wrap of malloc, calloc, realloc and free. */
 #ifndef OPENIMAPI_TESTS_MEMORY_FAULTS_H
 #define OPENIMAPI_TESTS_MEMORY_FAULTS_H
 
