@@ -178,7 +178,7 @@ enum oi_status fs_udf_descriptor(struct udf_reader *reader, struct udf_address a
         if (!one && (*tag = fs_udf_tag(bytes, FS_BLOCK_SIZE, at.block)) < 0) one = OI_FORMAT;
         if (!one)
         {
-            if (copy) reader->damaged = 1;
+            if (copy) fs_udf_damaged(reader);
             memcpy(out, bytes, FS_BLOCK_SIZE);
             return OI_OK;
         }

@@ -99,6 +99,13 @@ static inline struct udf_reader *fs_udf_reader(struct fs_volume *volume)
     return (struct udf_reader *)volume;
 }
 
+/* Something was read from its second copy: nobody should go on writing here. */
+static inline void fs_udf_damaged(struct udf_reader *reader)
+{
+    reader->damaged = 1;
+    reader->volume.info.writable = 0;
+}
+
 /* Before everything that may not go on forever; OI_FORMAT when the budget is used up. */
 enum oi_status fs_udf_spend(struct udf_reader *reader, uint64_t steps);
 
