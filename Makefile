@@ -180,7 +180,7 @@ $(native_bridge)/node.so: $(native_bridge)/tests/tools/node.o
 native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c wine-tests/hostile/*.c))
 
-tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage burn) \
+tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage lsimage burn) \
               $(addprefix $(native_bridge)/,node.so sg_io.so)
 tests-wine: all bridge $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t) $(B)/$t/wine-tests/bridge/probe.exe)
 

@@ -27,7 +27,7 @@ struct list
     size_t first;                       /* bytes of the first one */
 };
 
-/* --- descriptors of the directory ------------------------------------------------------------------------ */
+/* --- descriptors of the directory ----------------------------------------------------------------------- */
 
 /* One more piece, behind what is left of the present one. */
 static enum oi_status more(struct list *list)
@@ -128,7 +128,7 @@ static enum oi_status next_fid(struct list *list, const uint8_t **fid)
     return OI_OK;
 }
 
-/* --- what they name -------------------------------------------------------------------------------------- */
+/* --- what they name ------------------------------------------------------------------------------------- */
 
 struct fs_place fs_udf_place(struct udf_address at, int streams)
 {
@@ -165,6 +165,15 @@ static void skip(const struct list *list, const char *what)
     free(name);
 }
 
+/* UDF 1.50 2.3.13: defects of the medium, as a hidden file in the root. */
+static int is_not_allocatable(const struct list *list, const struct fs_found *found)
+{
+    struct fs_place here = fs_udf_place(list->directory.at, list->of_streams);
+
+    return found->hidden && found->type == FS_FILE && here.key == list->reader->volume.root.key &&
+           !text_compare(list->name, u"Non-Allocatable Space");
+}
+
 /* What kind of thing an entry is that a tree has no items for; NULL: it has. */
 static const char *oddity(unsigned type)
 {
@@ -188,6 +197,7 @@ static enum oi_status describe(struct list *list, const uint8_t *fid, struct fs_
 {
     const struct udf_entry *entry = &list->found;
 
+    TRY(fs_udf_spend(list->reader, 1));
     TRY(fs_udf_entry_read(list->reader, fs_udf_address(fid + 24), &list->found));
     found->times = entry->times;
     if (oddity(entry->type)) return OI_OK;
@@ -202,8 +212,10 @@ static enum oi_status show(struct list *list, const uint8_t *fid, fs_take take, 
     struct fs_found found = { .name = list->name };
 
     found.type = fid[18] & ECMA167_FID_DIRECTORY ? FS_DIRECTORY : FS_FILE;
-    found.name_length = fs_udf_text(fid + FID_FIXED + get_le16(fid + 36), fid[19], list->name, FS_NAME_MAX + 1);
+    found.name_length = fs_udf_text(fid + FID_FIXED + get_le16(fid + 36), fid[19], list->name,
+                                    FS_NAME_MAX + 1);
     found.hidden = fid[18] & ECMA167_FID_HIDDEN;
+    if (is_not_allocatable(list, &found)) return OI_OK;
     found.fault = describe(list, fid, &found);
     /* What is wrong with one thing is told with its name; what is wrong with the disc or with us is not. */
     if (found.fault && found.fault != OI_FORMAT && found.fault != OI_NOT_SUPPORTED) return found.fault;
@@ -245,14 +257,20 @@ static enum oi_status list_all(struct list *list, struct udf_address at, fs_take
     }
 }
 
-enum oi_status fs_udf_list(struct fs_volume *volume, const struct fs_place *place, fs_take take, void *context)
+enum oi_status fs_udf_list(struct fs_volume *volume, const struct fs_place *place, fs_take take,
+                           void *context)
 {
     struct udf_reader *reader = fs_udf_reader(volume);
-    struct udf_address at = { .block = (uint32_t)place->key, .partition = (uint16_t)((place->key >> 32) - 1) };
+    struct udf_address at =
+    {
+        .block = (uint32_t)place->key,
+        .partition = (uint16_t)((place->key >> 32) - 1),
+    };
     struct list *list;
     enum oi_status status;
 
     if (!(list = calloc(1, sizeof(*list)))) return OI_NO_MEMORY;
+    if (place->key == volume->root.key) reader->cache.ahead = 0;        /* a walk begins */
     list->reader = reader;
     list->of_streams = place->size != 0;
     status = list_all(list, at, take, context);
