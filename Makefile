@@ -140,6 +140,7 @@ san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-
 opt_flags := -O2 -g -fPIC
 # Tests that make allocations fail.
 libs_test_fs_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+libs_test_fs_read_udf_faults := $(libs_test_fs_memory)
 
 define native                           # $1 san or opt
 $(B)/$1/%.o: %.c

@@ -165,7 +165,9 @@ static const char kernel_tree[] =
     "head -c 150000 /dev/zero | tr '\\0' z > large.bin && { head -c 30000 /dev/zero | tr '\\0' y; "
     "head -c 20480 /dev/zero | tr '\\0' w; } > folder/other.bin && "
     "truncate -s 99997 sparse.bin && printf end >> sparse.bin && "
-    "truncate -s 1026048 fragments.bin && echo unicode > \"$(printf 'na\\303\\257ve \\316\\251 "
+    "perl -e 'for (0 .. 249) { sysseek(STDOUT, $_ * 4096, 0); syswrite(STDOUT, \"f\" x 2048) }' "
+    "> fragments.bin && "
+    "echo unicode > \"$(printf 'na\\303\\257ve \\316\\251 "
     "\\346\\227\\245\\346\\234\\254.txt')\" && "
     "echo emoji > \"$(printf 'emoji \\360\\237\\230\\200.txt')\" && "
     "echo latin > \"$(printf 'caf\\303\\251.txt')\" && echo long > \"$(printf 'l%.0s' $(seq 1 240)).txt\" && "
@@ -185,6 +187,31 @@ static void files_of_the_linux_kernel_come_out_as_they_went_in(void **state)
                   "grep -q 'f 1500 - 1999-12-31T23:59:59 /in-icb.txt' list || exit 1; done", corpus, lsimage);
 }
 
+/* By tests/corpus/metadata.py. */
+static void metadata_partitions_streams_and_sessions_of_a_script_are_read(void **state)
+{
+    (void)state;
+    if (peer_run("test -e '%s/metadata-250.udf.gz'", corpus))
+    {
+        print_message("tests/corpus/udf is not there: SKIPPED\n");
+        skip();
+    }
+    peer_must_run("gzip -dc '%s/metadata-250.udf.gz' > image && '%s' image udf > list", corpus, lsimage);
+    peer_write_file("expected", "f 6 - 2020-02-29T10:34:56 /small.txt\n"
+                                "f 5000 - 2020-02-29T10:34:56 /large.bin\n"
+                                "f 3000 - 2020-02-29T10:34:56 /real-time.bin\n"
+                                "d 0 - 2020-02-29T10:34:56 /folder\n"
+                                "f 7 h 2020-02-29T10:34:56 /folder/hidden Ω.txt\n");
+    peer_must_run("diff expected list");
+    peer_must_run("gzip -dc '%s/session-201-base.udf.gz' > image && "
+                  "gzip -dc '%s/session-201.udf.gz' > session && "
+                  "dd if=session of=image bs=2048 seek=1000 conv=notrunc", corpus, corpus);
+    peer_write_file("expected", "f 7 - 2020-02-29T10:34:56 /second.txt\n"
+                                "f 4000 - 2020-02-29T10:34:56 /first.bin\n");
+    peer_must_run("'%s' image udf 1000 > list && diff expected list", lsimage);
+    peer_must_run("'%s' image udf 0 > list && tail -n 1 expected | diff - list", lsimage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] =
@@ -195,6 +222,7 @@ int main(void)
         cmocka_unit_test(files_of_genisoimage_come_out_as_they_went_in),
         cmocka_unit_test(seven_zip_extracts_the_same),
         cmocka_unit_test(files_of_the_linux_kernel_come_out_as_they_went_in),
+        cmocka_unit_test(metadata_partitions_streams_and_sessions_of_a_script_are_read),
     };
 
     return cmocka_run_group_tests(tests, make_stage, peer_stage_remove);
