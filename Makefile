@@ -143,6 +143,7 @@ opt_flags := -O2 -g -fPIC
 libs_test_fs_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 libs_test_fs_boot   := -Wl,--wrap=malloc,--wrap=calloc
 libs_test_fs_import_faults := $(libs_test_fs_memory)
+libs_test_fs_read_udf_faults := $(libs_test_fs_memory)
 
 define native                           # $1 san or opt
 $(B)/$1/%.o: %.c
@@ -197,7 +198,7 @@ $(native_bridge)/node.so: $(native_bridge)/tests/tools/node.o
 native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c wine-tests/hostile/*.c))
 
-tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage burn) \
+tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage lsimage burn) \
               $(addprefix $(native_bridge)/,node.so sg_io.so)
 tests-wine: all bridge $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t) $(B)/$t/wine-tests/bridge/probe.exe)
 
