@@ -104,8 +104,8 @@ static uint8_t *check_continuation(struct udf_check_tree *t, struct udf_address 
     read_blocks(t, block, 1, d);
     *length = le(d + 20, 4);
     require(t, *length <= BLOCK - 24, "allocation extent: %u bytes of descriptors", *length);
-    check_tag(t, d, TAG_ALLOCATION_EXTENT, ad.block, allows(t, UDF_CHECK_ALLOW_WRITABLE) ? 24 : 24 + *length,
-              BLOCK);
+    /* UDF 2.3.11: with the descriptors or without them. */
+    check_tag(t, d, TAG_ALLOCATION_EXTENT, ad.block, le(d + 10, 2) == 8 ? 24 : 24 + *length, BLOCK);
     require(t, le(d + 16, 4) == 0 || le(d + 16, 4) < t->volume.partition_blocks, "previous extent at %u",
             le(d + 16, 4));
     return d + 24;
