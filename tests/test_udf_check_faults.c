@@ -281,6 +281,59 @@ static const struct udf_breakage linux_file_faults[] =
     EDIT("continuation: length", AT_CONTINUATION, 0, "/fragments.bin", shorten_continuation, "extents of"),
 };
 
+/* --- the metadata partition and streams ------------------------------------------------------------- */
+
+static const struct udf_breakage metadata_faults[] = {
+    FIELD("map: identifier", AT_BOTH, 6, 452, 1, 'u', "map 1 is of the physical partition"),
+    FIELD("map: revision", AT_BOTH, 6, 474, 2, 0x0260, "elsewhere 0250"),
+    FIELD("map: partition", AT_BOTH, 6, 484, 2, 1, "of partition 1"),
+    FIELD("map: metadata file", AT_BOTH, 6, 486, 4, 1, "no file entry"),
+    FIELD("map: mirror", AT_BOTH, 6, 490, 4, 0, "are one entry"),
+    FIELD("map: bitmap", AT_BOTH, 6, 494, 4, 5, "on a read-only partition"),
+    FIELD("map: no unit", AT_BOTH, 6, 498, 4, 0, "allocation unit 0"),
+    FIELD("map: unit", AT_BOTH, 6, 498, 4, 64, "the unit is 64 blocks"),
+    FIELD("map: alignment", AT_BOTH, 6, 502, 2, 64, "aligned to 64"),
+    FIELD("map: flags", AT_BOTH, 6, 504, 1, 3, "flags 03"),
+    FIELD("map: no duplicate", AT_BOTH, 6, 504, 1, 0, "other extents, but no duplicate"),
+    FIELD("map: reserved", AT_BOTH, 6, 505, 1, 1, "metadata partition map: byte 0"),
+    FIELD("metadata: type", AT_BLOCK, 288, 27, 1, 251, "file type 251"),
+    FIELD("metadata: links", AT_BLOCK, 288, 48, 2, 1, "1 links"),
+    FIELD("metadata: size", AT_BLOCK, 288, 56, 8, 31 * 2048, "of more than"),
+    FIELD("metadata: long descriptors", AT_BLOCK, 288, 34, 2, 1, "8 bytes of allocation descriptors"),
+    FIELD("metadata: elsewhere", AT_BLOCK, 288, 220, 4, 64, "byte 0 is"),
+    FIELD("mirror: type", AT_BLOCK, 588, 27, 1, 250, "file type 250"),
+    FIELD("mirror: on the original", AT_BLOCK, 588, 220, 4, 32, "a duplicate in the same extent"),
+    FLIP("mirror: flipped bit", AT_BLOCK, 611, 300, 1, 1, "in the metadata file 00"),
+    FIELD("integrity: metadata", AT_INTEGRITY, 0, 92, 4, 31, "31 blocks of metadata"),
+    FIELD("integrity: free metadata", AT_INTEGRITY, 0, 84, 4, 33, "33 blocks of 32"),
+    FIELD("file set: in the partition", AT_BOTH, 6, 256, 2, 0, "tag identifier"),
+    FILE_FIELD("name: ICB in the partition", AT_NAME, "/small.txt", 28, 2, 0, "no file entry"),
+    FILE_FIELD("name: ICB beyond", AT_NAME, "/small.txt", 24, 4, 32, "in a metadata partition of 32"),
+    FILE_FIELD("extent: in the metadata", AT_ENTRY, "/large.bin", 224, 2, 1, "in a metadata partition of 32"),
+    FILE_FIELD("extent: use", AT_ENTRY, "/large.bin", 226, 2, 1, "implementation use of an"),
+    FILE_FIELD("extent: on the mirror", AT_ENTRY, "/large.bin", 220, 4, 320, "overlaps metadata mirror"),
+    FILE_FIELD("extent: on the metadata", AT_ENTRY, "/large.bin", 220, 4, 34, "overlaps"),
+    FILE_FIELD("real-time: type", AT_ENTRY, "/real-time.bin", 27, 1, 248, "file type 248"),
+
+    FILE_FIELD("streams: file", AT_ENTRY, "/small.txt", 156, 4, 4, "file type 5"),
+    FILE_FIELD("streams: ICB", AT_ENTRY, "/small.txt", 152, 4, 4096, "ICB of 4096"),
+    FILE_FIELD("streams: object size", AT_ENTRY, "/small.txt", 64, 8, 6, "object size 6"),
+    FIELD("streams: type", AT_METADATA, 7, 27, 1, 4, "file type 4"),
+    FIELD("streams: links", AT_METADATA, 7, 48, 2, 2, "2 links"),
+    FIELD("streams: streams", AT_METADATA, 7, 152, 4, 2048, "streams of a stream directory"),
+    FILE_FIELD("streams: parent", AT_NAME, "/small.txt:", 24, 4, 2, "parent at 322"),
+    FILE_FIELD("streams: parent's unique id", AT_NAME, "/small.txt:", 32, 4, 17, "parent: unique id 17"),
+    FILE_FIELD("stream: metadata", AT_NAME, "/small.txt:author", 18, 1, 16, "that is not UDF's"),
+    FILE_FIELD("stream: directory", AT_NAME, "/small.txt:author", 18, 1, 2, "directory characteristic 1"),
+    FILE_FIELD("stream: another's", AT_NAME, "/small.txt:author", 24, 4, 9, "second name"),
+    FILE_FIELD("stream: unique id of name", AT_NAME, "/small.txt:author", 32, 4, 5,
+               "unique id 5 in a stream's"),
+    FILE_FIELD("stream: flag", AT_ENTRY, "/small.txt:author", 34, 2, 3, "without the stream flag"),
+    FILE_FIELD("stream: unique id", AT_ENTRY, "/small.txt:author", 200, 8, 5, "unique id 5 of a stream"),
+    FILE_FIELD("stream: streams", AT_ENTRY, "/small.txt:author", 152, 4, 2048, "a stream with streams"),
+    FILE_FIELD("stream: links", AT_ENTRY, "/small.txt:author", 48, 2, 0, "0 links"),
+};
+
 /* --- all of them ------------------------------------------------------------------------------------ */
 
 /* The bytes are whole again behind each. */
@@ -342,6 +395,12 @@ static void faults_of_a_writable_volume_are_noticed(void **state)
     assert_int_equal(COUNT_MISSED("linux-201-hd", allow, linux_file_faults), 0);
 }
 
+static void faults_of_metadata_and_streams_are_noticed(void **state)
+{
+    (void)state;
+    assert_int_equal(COUNT_MISSED("metadata-250", 0, metadata_faults), 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -349,6 +408,7 @@ int main(void)
         cmocka_unit_test(faults_of_a_bridge_volume_are_noticed),
         cmocka_unit_test(faults_of_a_bridge_volumes_files_are_noticed),
         cmocka_unit_test(faults_of_a_writable_volume_are_noticed),
+        cmocka_unit_test(faults_of_metadata_and_streams_are_noticed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

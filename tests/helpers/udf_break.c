@@ -104,28 +104,61 @@ static uint8_t *content(const struct target *target, const struct udf_check_node
     return d + head + get(d + head - 8, 4);
 }
 
+/* The content of the two metadata files: blocks of the partition, by the maps and short descriptors. */
+static uint8_t *metadata(const struct target *target, int is_mirror)
+{
+    const struct udf_check_volume *volume = udf_check_volume(target->tree);
+    const uint8_t *map = descriptor(target, volume->main_sequence, 6) + 440 + 6;
+    const uint8_t *d = block(target, volume->partition_start + get(map + (is_mirror ? 44 : 40), 4));
+
+    return block(target, volume->partition_start + get(d + (get(d, 2) == 266 ? 216 : 176) + 4, 4));
+}
+
+/* A block that the directory structures address. */
+static uint8_t *addressed(const struct target *target, uint32_t number)
+{
+    const struct udf_check_volume *volume = udf_check_volume(target->tree);
+
+    if (volume->has_metadata) return metadata(target, 0) + (size_t)number * BLOCK;
+    return block(target, volume->partition_start + number);
+}
+
+/* Where the descriptor of an entry's directory begins, or that of its streams. */
+static uint8_t *names_of(const struct target *target, const char *folder, int is_streams, uint8_t **entry)
+{
+    const struct udf_check_node *node = node_of(target, folder);
+
+    *entry = block(target, node->icb);
+    if (is_streams)
+    {
+        *entry = addressed(target, get(*entry + 152 + 4, 4));
+        return *entry + 216 + get(*entry + 208, 4);
+    }
+    return node->embedded ? content(target, node) : block(target, node->extents[0].block);
+}
+
 /* The identifier in its directory, and the entry too when it lies there. */
 static void apply_to_name(const struct target *target, const char *path)
 {
-    const struct udf_check_volume *volume = udf_check_volume(target->tree);
     size_t length = strlen(path), at = 0;
-    int is_parent = length && path[length - 1] == '/';
-    const struct udf_check_node *directory, *node = NULL;
+    int is_parent = length && strchr("/:", path[length - 1]);
+    const struct udf_check_node *node = is_parent ? NULL : node_of(target, path);
+    uint8_t *names, *entry;
     char folder[300];
-    uint8_t *names;
+    char *end;
 
     snprintf(folder, sizeof(folder), "%s", path);
-    *strrchr(folder, '/') = 0;
-    directory = node_of(target, folder);
-    if (!is_parent) node = node_of(target, path);
-    names = directory->embedded ? content(target, directory) : block(target, directory->extents[0].block);
-    while (node && get(names + at + 24, 4) + volume->partition_start != node->icb)
+    end = strrchr(folder, ':') ? strrchr(folder, ':') : strrchr(folder, '/');
+    assert_non_null(end);
+    *end = 0;
+    names = names_of(target, folder, path[end - folder] == ':', &entry);
+    while (node && addressed(target, get(names + at + 24, 4)) != block(target, node->icb))
     {
         at += (38 + get(names + at + 36, 2) + names[at + 19] + 3) / 4 * 4;
-        assert_true(at < directory->size);
+        assert_true(get(names + at, 2) == 257);
     }
     apply(target, names + at);
-    if (directory->embedded) seal(block(target, directory->icb), target->breakage->seal);
+    if (names > entry && names < entry + BLOCK) seal(entry, target->breakage->seal);
 }
 
 /* The bitmap's position is in the partition descriptor's header: 4/14.3. */
@@ -150,7 +183,7 @@ void udf_break(uint8_t *bytes, size_t size, const struct udf_check_tree *tree,
 {
     const struct udf_check_volume *volume = udf_check_volume(tree);
     const struct target target = { bytes, size, tree, breakage };
-    uint32_t start = volume->partition_start, last = (uint32_t)(size / BLOCK) - 1;
+    uint32_t last = (uint32_t)(size / BLOCK) - 1;
     const uint8_t *logical = descriptor(&target, volume->main_sequence, 6);
 
     switch (breakage->place)
@@ -170,10 +203,13 @@ void udf_break(uint8_t *bytes, size_t size, const struct udf_check_tree *tree,
         apply(&target, block(&target, last));
         break;
     case AT_INTEGRITY: apply(&target, block(&target, volume->integrity_sequence)); break;
-    case AT_FILE_SET: apply(&target, block(&target, start + get(logical + 252, 4))); break;
+    case AT_FILE_SET: apply(&target, addressed(&target, get(logical + 252, 4))); break;
+    case AT_METADATA: apply(&target, addressed(&target, breakage->number)); break;
     case AT_ENTRY: apply(&target, block(&target, node_of(&target, breakage->path)->icb)); break;
     case AT_NAME: apply_to_name(&target, breakage->path); break;
     case AT_CONTINUATION: apply(&target, continuation(&target, node_of(&target, breakage->path))); break;
     case AT_BITMAP: apply(&target, bitmap(&target)); break;
     }
+    if (volume->has_metadata && breakage->place >= AT_FILE_SET)
+        memcpy(metadata(&target, 1), metadata(&target, 0), (size_t)volume->metadata_blocks * BLOCK);
 }

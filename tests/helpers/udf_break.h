@@ -6,13 +6,19 @@
 
 enum udf_place
 {
-    AT_BLOCK,                           /* by its number */
-    AT_MAIN, AT_RESERVE, AT_BOTH,       /* descriptor of a volume descriptor sequence, by its tag */
-    AT_ANCHOR, AT_LAST_ANCHOR, AT_ANCHORS,
-    AT_INTEGRITY, AT_FILE_SET,
-    AT_ENTRY,                           /* file entry, by its path */
-    AT_NAME,                            /* file identifier, by its path; "/folder/" is that of the parent */
-    AT_CONTINUATION,                    /* first allocation extent of the file */
+    AT_BLOCK, /* by its number */
+    AT_MAIN,
+    AT_RESERVE,
+    AT_BOTH, /* descriptor of a volume descriptor sequence, by its tag */
+    AT_ANCHOR,
+    AT_LAST_ANCHOR,
+    AT_ANCHORS,
+    AT_INTEGRITY,
+    AT_FILE_SET,
+    AT_ENTRY,        /* file entry, by its path */
+    AT_NAME,         /* file identifier, by its path; "/folder/", "/file:" for the parent's */
+    AT_METADATA,     /* block of the metadata partition, by its number */
+    AT_CONTINUATION, /* first allocation extent of the file */
     AT_BITMAP
 };
 
@@ -36,7 +42,8 @@ struct udf_breakage
     void (*edit)(uint8_t *d);           /* instead of a value */
 };
 
-/* Breaks bytes, of which tree tells where things are; the test fails when the place is not there. */
+/* Breaks bytes, where tree tells, and in both copies of what lies in a metadata partition. The test fails
+   when the place is not there. */
 void udf_break(uint8_t *bytes, size_t size, const struct udf_check_tree *tree,
                const struct udf_breakage *breakage);
 
