@@ -172,7 +172,7 @@ static void check_linux(const struct volume *volume)
     node = find(volume, "/in-icb.txt", UDF_CHECK_FILE, 1500);
     assert_time(&node->modified, 1999, 12, 31, 23, 59, 59, 123456, 0);
     assert_content(volume, "/in-icb.txt", 1490, "xxxxxxxxxx");
-    assert_int_equal(find(volume, "/large.bin", UDF_CHECK_FILE, 150000)->extent_count, 2);
+    assert_true(find(volume, "/large.bin", UDF_CHECK_FILE, 150000)->extent_count > 1);
     assert_content(volume, "/large.bin", 149998, "zz");
     find(volume, "/folder/other.bin", UDF_CHECK_FILE, 50480);
     assert_content(volume, "/folder/other.bin", 29998, "yyww");
@@ -212,8 +212,8 @@ static void the_trees_of_the_linux_kernel_are_found(void **state)
         if (strncmp(volumes[i].name, "linux", 5)) continue;
         volume = open_volume(volumes[i].name, volumes[i].allow);
         assert_int_equal(udf_check_volume(volume.tree)->revision, volumes[i].revision);
-        /* The root, folders, files in many and elsewhere, a hard link and a symbolic one; a stream that says which
-           blocks a sparable partition keeps for itself. */
+        /* The root, folders, files in many and elsewhere, a hard link and a symbolic one; a stream that says
+           which blocks a sparable partition keeps for itself. */
         assert_int_equal(udf_check_count(volume.tree),
                          1 + 6 + 80 + 11 + 2 + ((volumes[i].allow & UDF_CHECK_ALLOW_SPARABLE) != 0));
         assert_int_equal(udf_check_find(volume.tree, ":*UDF Non-Allocatable Space") != NULL,
