@@ -304,6 +304,34 @@ static void a_session_is_right_with_the_blocks_before_it_alone(void **state)
     free(base);
 }
 
+static void what_is_no_volume_is_refused(void **state)
+{
+    static const struct
+    {
+        size_t size;
+        const char *complaint;
+    } files[] = {
+        { 0, "too few" }, { 257 * 2048, "too few" }, { 400 * 2048 + 1, "multiple" }, { 400 * 2048, "BEA01" }
+    };
+    struct udf_check_expect expect = { 0, ALL_ALLOWED, 0, NULL };
+    uint8_t *bytes = calloc(1, 401 * 2048);
+
+    (void)state;
+    assert_non_null(bytes);
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+    {
+        struct udf_check_tree *tree = (struct udf_check_tree *)bytes;
+        FILE *file = udf_kit_file(bytes, files[i].size);
+        char message[500];
+
+        assert_int_equal(udf_check(file, &expect, &tree, message, sizeof(message)), -1);
+        assert_null(tree);
+        assert_non_null(strstr(message, files[i].complaint));
+        fclose(file);
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -313,6 +341,7 @@ int main(void)
         cmocka_unit_test(the_trees_of_the_linux_kernel_are_found),
         cmocka_unit_test(the_tree_of_genisoimage_is_found),
         cmocka_unit_test(metadata_streams_and_real_time_files_are_found),
+        cmocka_unit_test(what_is_no_volume_is_refused),
         cmocka_unit_test(a_session_is_right_with_the_blocks_before_it_alone),
     };
 
