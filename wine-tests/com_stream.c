@@ -176,7 +176,8 @@ TEST(copyto_copies_from_the_position_and_counts)
     kit_end(stream);
 }
 
-/* CopyTo looks at the file of such a target first: it may neither be in its own way nor harm what is there. */
+/* CopyTo looks at the file of such a target first: it may neither be in its own way nor harm what is
+   there. */
 TEST(a_large_copy_goes_into_files_new_and_old_that_nobody_else_may_open)
 {
     static const DWORD modes[] = { STGM_CREATE | STGM_WRITE | STGM_SHARE_EXCLUSIVE,

@@ -147,9 +147,9 @@ static HRESULT STDMETHODCALLTYPE stream_SetSize(IStream *iface, ULARGE_INTEGER s
 }
 
 /* A file that was emptied when it was opened, as a new one mostly is, is written to its disk by Linux's file
-   systems (ext4, XFS, Btrfs) the next time that anybody closes it, who waits for that. Closed once now, while it
-   is empty still, it leaves nobody waiting behind the last byte. The name is a hint only: it is opened for its
-   attributes, which no other's sharing mode forbids, and nothing that fails matters. */
+   systems (ext4, XFS, Btrfs) the next time that anybody closes it, who waits for that. Closed once now, while
+   it is empty still, it leaves nobody waiting behind the last byte. The name is a hint only: it is opened for
+   its attributes, which no other's sharing mode forbids, and nothing that fails matters. */
 static void prepare_target(IStream *target)
 {
     STATSTG stat = { 0 };

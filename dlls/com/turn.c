@@ -46,8 +46,8 @@ BOOL com_turn_take(struct com_turn *turn)
     return good;
 }
 
-/* The event wakes one of those that wait; when another was quicker, that one sets it again. Where nobody waits
-   it is left alone: under Wine each setting goes to another process. */
+/* The event wakes one of those that wait; when another was quicker, that one sets it again. Where nobody
+   waits it is left alone: under Wine each setting goes to another process. */
 void com_turn_give(struct com_turn *turn)
 {
     BOOL wake;
