@@ -1,85 +1,7 @@
-/* Named streams of files: FsiNamedStreams, AddStream and RemoveStream, their codes and their change points, and
-   what UDF records. imapi2fs_addtree_streams.c has AddTreeWithNamedStreams. */
-#include "fsi.h"
-
-#include <shlwapi.h>
-
-static const WCHAR *const IF2 = L"IFsiFileItem2", *const INS = L"IFsiNamedStreams",
-                          *const I1 = L"IFileSystemImage";
+/* Named streams of files: FsiNamedStreams, AddStream and RemoveStream, their codes and change points. */
+#include "named_streams.h"
 
 #define IFACE &IID_IFsiFileItem2
-
-/* --- helpers ----------------------------------------------------------------------------------------- */
-
-struct rig
-{
-    struct fsi fsi;
-    IFsiFileItem2 *file;
-    IFsiNamedStreams *streams;
-};
-
-/* An image with one file, and the collection of its streams. */
-static BOOL rig_open(struct rig *rig)
-{
-    memset(rig, 0, sizeof(*rig));
-    if (!fsi_open(&rig->fsi)) return FALSE;
-    fsi_add_file(&rig->fsi, L"file", 1);
-    rig->file = fsi_item(&rig->fsi, L"file", &IID_IFsiFileItem2);
-    if (!rig->file) return FALSE;
-    check_pair(IFsiFileItem2_get_FsiNamedStreams(rig->file, &rig->streams), IF2, L"get_FsiNamedStreams",
-               S_OK);
-    return rig->streams != NULL;
-}
-
-static void rig_close(struct rig *rig)
-{
-    check_last_release(rig->streams);
-    check_last_release(rig->file);
-    fsi_close(&rig->fsi);
-}
-
-static HRESULT add(struct rig *rig, const WCHAR *name, ULONG size)
-{
-    IStream *data = fsi_stream(size);
-    HRESULT hr = IFsiFileItem2_AddStream(rig->file, (BSTR)name, data);
-
-    IStream_Release(data);
-    return hr;
-}
-
-static LONG count(struct rig *rig)
-{
-    LONG value = -1;
-
-    check_pair(IFsiNamedStreams_get_Count(rig->streams, &value), INS, L"get_Count", S_OK);
-    return value;
-}
-
-static void check_name(IFsiFileItem2 *item, const WCHAR *expected)
-{
-    BSTR name = NULL;
-
-    if (!ok(item != NULL, "an item for %s", test_text(expected))) return;
-    IFsiFileItem2_get_Name(item, &name);
-    ok_text(name, expected, "Name");
-    SysFreeString(name);
-}
-
-static IFsiFileItem2 *item(struct rig *rig, LONG index)
-{
-    IFsiFileItem2 *out = NULL;
-
-    check_pair(IFsiNamedStreams_get_Item(rig->streams, index, &out), INS, L"get_Item", S_OK);
-    return out;
-}
-
-static LONG used(struct fsi *fsi)
-{
-    LONG blocks = -1;
-
-    ok_hr(IFileSystemImage3_get_UsedBlocks(fsi->image, &blocks), S_OK, "UsedBlocks");
-    return blocks;
-}
 
 /* --- the collection ---------------------------------------------------------------------------------- */
 
@@ -466,67 +388,6 @@ TEST(nothing_changes_while_a_stream_is_staged)
     rig_close(&rig);
 }
 
-/* --- UDF --------------------------------------------------------------------------------------------- */
-
-TEST(udf_2_00_records_streams_and_2_01_the_mark)
-{
-    struct rig rig;
-    LONG before;
-
-    if (!rig_open(&rig)) return;
-    fsi_udf(&rig.fsi, 0x200);
-    before = used(&rig.fsi);
-    check_pair(add(&rig, L"one", 100 * 2048), IF2, L"AddStream", S_OK);
-    ok(used(&rig.fsi) >= before + 100, "%ld blocks are used, before %ld", used(&rig.fsi), before);
-    check_pair(IFsiFileItem2_put_IsRealTime(rig.file, VARIANT_TRUE), IF2, L"put_IsRealTime",
-               IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
-    ok_hr(IFileSystemImage3_put_UDFRevision(rig.fsi.image, 0x201), S_OK, "UDF 2.01");
-    check_pair(IFsiFileItem2_put_IsRealTime(rig.file, VARIANT_TRUE), IF2, L"put_IsRealTime", S_OK);
-    check_pair(IFsiFileItem2_RemoveStream(rig.file, B("one")), IF2, L"RemoveStream", S_OK);
-    ok_int(used(&rig.fsi), before, "blocks without the stream");
-    rig_close(&rig);
-}
-
-TEST(a_mask_that_leaves_something_out_says_so)
-{
-    struct rig rig;
-
-    if (!rig_open(&rig)) return;
-    fsi_udf(&rig.fsi, 0x201);
-    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(rig.fsi.image, 3), S_OK,
-          "without UDF, nothing is left out");
-    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(rig.fsi.image, 7), S_OK, "with UDF");
-    add(&rig, L"one", 10);
-    check_pair(IFileSystemImage3_put_FileSystemsToCreate(rig.fsi.image, 3), I1, L"put_FileSystemsToCreate",
-               IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED);
-    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(rig.fsi.image, 7), S_OK, "with UDF again");
-    ok_hr(IFileSystemImage3_put_UDFRevision(rig.fsi.image, 0x150), IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED,
-          "UDF 1.50");
-    ok_hr(IFileSystemImage3_put_UDFRevision(rig.fsi.image, 0x201), S_OK, "UDF 2.01");
-    IFsiFileItem2_RemoveStream(rig.file, B("one"));
-    IFsiFileItem2_put_IsRealTime(rig.file, VARIANT_TRUE);
-    ok_hr(IFileSystemImage3_put_FileSystemsToCreate(rig.fsi.image, 1), IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED,
-          "the real-time mark is left out");
-    rig_close(&rig);
-}
-
-TEST(streams_that_are_recorded_must_fit)
-{
-    struct rig rig;
-    LONG limit;
-
-    if (!rig_open(&rig)) return;
-    fsi_udf(&rig.fsi, 0x200);
-    limit = used(&rig.fsi) + 50;
-    ok_hr(IFileSystemImage3_put_FreeMediaBlocks(rig.fsi.image, limit), S_OK, "limit");
-    check_told(add(&rig, L"big", 100 * 2048), IF2, L"AddStream", IMAPI_E_IMAGE_SIZE_LIMIT, L"\\file:big");
-    IFileSystemImage3_put_StageFiles(rig.fsi.image, VARIANT_TRUE);
-    check_told(add(&rig, L"big", 100 * 2048), IF2, L"AddStream", IMAPI_E_IMAGE_SIZE_LIMIT, L"\\file:big");
-    ok_int(count(&rig), 0, "Count");
-    check_pair(add(&rig, L"small", 10 * 2048), IF2, L"AddStream", S_OK);
-    rig_close(&rig);
-}
-
 TEST_MAIN(TEST_CASE(the_collection_answers_its_interfaces),
           TEST_CASE(streams_stand_in_the_order_of_their_addition),
           TEST_CASE(enumerators_are_snapshots_of_items),
@@ -536,6 +397,4 @@ TEST_MAIN(TEST_CASE(the_collection_answers_its_interfaces),
           TEST_CASE(addstream_tells_what_is_wrong_with_the_data), TEST_CASE(staged_streams_are_copies),
           TEST_CASE(removestream_takes_one_away), TEST_CASE(change_points_bring_streams_back),
           TEST_CASE(a_result_image_makes_streams_read_only),
-          TEST_CASE(nothing_changes_while_a_stream_is_staged),
-          TEST_CASE(udf_2_00_records_streams_and_2_01_the_mark),
-          TEST_CASE(a_mask_that_leaves_something_out_says_so), TEST_CASE(streams_that_are_recorded_must_fit))
+          TEST_CASE(nothing_changes_while_a_stream_is_staged))

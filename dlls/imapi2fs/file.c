@@ -1,5 +1,5 @@
-/* FsiFileItem: a file, or a named stream of one, and its data. Named streams and the real-time mark are recorded
-   by UDF 2.00 and 2.01. */
+/* FsiFileItem: a file, or a named stream of one, and its data. UDF 2.00 records named streams, 2.01 the
+   real-time mark. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define SELF(iface) COM_SELF(struct item, iface)
