@@ -4,6 +4,7 @@
 #   make demo       burns a folder onto a virtual disc through a script under Wine
 #   make check      check-rules, check-native and check-wine; ends with "N passed, N failed, N skipped"
 #   make bench      benchmarks, each beside its peer
+#   make fuzz       SECONDS=n: the fuzzers, for n seconds each
 #   make install    WINEPREFIX=...: into a prefix and registered; DESTDIR=/PREFIX=: for programmers
 B        := build
 TARGETS  := i686 x86_64
@@ -43,7 +44,7 @@ core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check check-rules check-native check-wine codes bench fuzz install uninstall clean \
-        tests-native tests-wine bridge
+        tests-native tests-wine tests-fuzz bridge
 
 all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi-uuid.a)
 
@@ -140,6 +141,9 @@ san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-
 opt_flags := -O2 -g -fPIC
 # Tests that make allocations fail.
 libs_test_fs_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+libs_test_fs_boot   := -Wl,--wrap=malloc,--wrap=calloc
+libs_test_fs_import_faults := $(libs_test_fs_memory)
+libs_test_fs_read_udf_faults := $(libs_test_fs_memory)
 
 define native                           # $1 san or opt
 $(B)/$1/%.o: %.c
@@ -156,6 +160,20 @@ $(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
 endef
 libs_test_fs_udf_peers := -ludfread
 $(foreach f,san opt,$(eval $(call native,$f)))
+
+# --- fuzzers: the core once more, by clang; without one that can do it they are skipped ---------------------------
+fuzzers    := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+fuzz_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SECONDS    ?= 60
+fuzz_objects := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard tests/helpers/fuzz_*.c) $(core))
+$(B)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(SAY)clang $(C) $(fuzz_flags) -fsanitize=fuzzer-no-link -Itests -c -o $@ $<
+$(B)/fuzz/tests/fuzz_%: $(B)/fuzz/tests/fuzz_%.o $(fuzz_objects)
+	$(SAY)clang $(fuzz_flags) -fsanitize=fuzzer -o $@ $^
+tests-fuzz:
+	$(Q)if tests/fuzz --works; then $(MAKE) --no-print-directory $(fuzzers:%=$(B)/fuzz/tests/%); \
+	    else rm -f $(fuzzers:%=$(B)/fuzz/tests/%); echo "WITHOUT clang -fsanitize=fuzzer: THE FUZZERS ARE SKIPPED"; fi
 
 # --- the SG_IO bridge: the core as a native library for LD_PRELOAD, for Wine of both bitnesses -------------------
 bridge_hosts := x86_64-linux-gnu i386-linux-gnu
@@ -181,7 +199,7 @@ $(native_bridge)/node.so: $(native_bridge)/tests/tools/node.o
 native_tests := $(patsubst tests/%.c,$(B)/san/tests/%,$(wildcard tests/test_*.c))
 wine_tests   = $(patsubst wine-tests/%.c,$(B)/$1/wine-tests/%.exe,$(wildcard wine-tests/*.c wine-tests/hostile/*.c))
 
-tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage burn) \
+tests-native: $(native_tests) $(addprefix $(B)/san/tests/tools/,mkimage lsimage burn) \
               $(addprefix $(native_bridge)/,node.so sg_io.so)
 tests-wine: all bridge $(foreach t,$(TARGETS),$(B)/$t/kit.dll $(call wine_tests,$t) $(B)/$t/wine-tests/bridge/probe.exe)
 
@@ -192,15 +210,19 @@ check:
 	.ci/check
 check-rules: all
 	tests/rules $(B)
-check-native: tests-native
-	tests/run $(B) native $(native_tests)
+check-native: tests-native tests-fuzz
+	tests/run $(B) native $(native_tests) $$(tests/fuzz --wrap $(B) 60 $(fuzzers))
 check-wine: tests-wine
 	wine-tests/run $(B) $(TARGETS)
 
 codes: check-wine
 	wine-tests/codes $(B) README.md
-bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) $(addprefix $(B)/x86_64/wine-tests/tools/,image.exe burn.exe)
+bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) \
+       $(addprefix $(B)/x86_64/wine-tests/tools/,bare.exe image.exe burn.exe)
 	tests/bench $(B)
+
+fuzz: tests-fuzz
+	tests/fuzz $(B) $(SECONDS) $(fuzzers)
 
 # --- for people -----------------------------------------------------------------------------------------------
 demo:

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-/* The first seven bytes of each block from 16 on, for ECMA-119 8.1 and ECMA-167 2/9.1: type, identifier, version;
-   NULL at the end. */
+/* The first seven bytes of each block from 16 on, for ECMA-119 8.1 and ECMA-167 2/9.1: type, identifier,
+   version; NULL at the end. */
 #define PRIMARY "\1CD001\1"
 #define BOOT_RECORD "\0CD001\1"
 #define JOLIET "\2CD001\1"
@@ -167,7 +167,8 @@ static void a_failure_counts_before_a_volume_is_found(void **state)
 /* A source whose every block is a descriptor. */
 static uint64_t blocks_read;
 
-static enum oi_status endless_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status endless_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                                   size_t *got)
 {
     (void)source;
     (void)offset;

@@ -172,7 +172,7 @@ static void check_linux(const struct volume *volume)
     node = find(volume, "/in-icb.txt", UDF_CHECK_FILE, 1500);
     assert_time(&node->modified, 1999, 12, 31, 23, 59, 59, 123456, 0);
     assert_content(volume, "/in-icb.txt", 1490, "xxxxxxxxxx");
-    assert_int_equal(find(volume, "/large.bin", UDF_CHECK_FILE, 150000)->extent_count, 2);
+    assert_true(find(volume, "/large.bin", UDF_CHECK_FILE, 150000)->extent_count > 1);
     assert_content(volume, "/large.bin", 149998, "zz");
     find(volume, "/folder/other.bin", UDF_CHECK_FILE, 50480);
     assert_content(volume, "/folder/other.bin", 29998, "yyww");
@@ -212,8 +212,8 @@ static void the_trees_of_the_linux_kernel_are_found(void **state)
         if (strncmp(volumes[i].name, "linux", 5)) continue;
         volume = open_volume(volumes[i].name, volumes[i].allow);
         assert_int_equal(udf_check_volume(volume.tree)->revision, volumes[i].revision);
-        /* The root, folders, files in many and elsewhere, a hard link and a symbolic one; a stream that says which
-           blocks a sparable partition keeps for itself. */
+        /* The root, folders, files in many and elsewhere, a hard link and a symbolic one; a stream that says
+           which blocks a sparable partition keeps for itself. */
         assert_int_equal(udf_check_count(volume.tree),
                          1 + 6 + 80 + 11 + 2 + ((volumes[i].allow & UDF_CHECK_ALLOW_SPARABLE) != 0));
         assert_int_equal(udf_check_find(volume.tree, ":*UDF Non-Allocatable Space") != NULL,
@@ -304,6 +304,34 @@ static void a_session_is_right_with_the_blocks_before_it_alone(void **state)
     free(base);
 }
 
+static void what_is_no_volume_is_refused(void **state)
+{
+    static const struct
+    {
+        size_t size;
+        const char *complaint;
+    } files[] = {
+        { 0, "too few" }, { 257 * 2048, "too few" }, { 400 * 2048 + 1, "multiple" }, { 400 * 2048, "BEA01" }
+    };
+    struct udf_check_expect expect = { 0, ALL_ALLOWED, 0, NULL };
+    uint8_t *bytes = calloc(1, 401 * 2048);
+
+    (void)state;
+    assert_non_null(bytes);
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+    {
+        struct udf_check_tree *tree = (struct udf_check_tree *)bytes;
+        FILE *file = udf_kit_file(bytes, files[i].size);
+        char message[500];
+
+        assert_int_equal(udf_check(file, &expect, &tree, message, sizeof(message)), -1);
+        assert_null(tree);
+        assert_non_null(strstr(message, files[i].complaint));
+        fclose(file);
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] =
@@ -313,6 +341,7 @@ int main(void)
         cmocka_unit_test(the_trees_of_the_linux_kernel_are_found),
         cmocka_unit_test(the_tree_of_genisoimage_is_found),
         cmocka_unit_test(metadata_streams_and_real_time_files_are_found),
+        cmocka_unit_test(what_is_no_volume_is_refused),
         cmocka_unit_test(a_session_is_right_with_the_blocks_before_it_alone),
     };
 

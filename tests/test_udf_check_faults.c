@@ -284,6 +284,7 @@ static const struct udf_breakage linux_file_faults[] =
 /* --- the metadata partition and streams ------------------------------------------------------------- */
 
 static const struct udf_breakage metadata_faults[] = {
+    FIELD("unallocated: nothing", AT_BOTH, 7, 20, 4, 1, "0 bytes unallocated"),
     FIELD("map: identifier", AT_BOTH, 6, 452, 1, 'u', "map 1 is of the physical partition"),
     FIELD("map: revision", AT_BOTH, 6, 474, 2, 0x0260, "elsewhere 0250"),
     FIELD("map: partition", AT_BOTH, 6, 484, 2, 1, "of partition 1"),
@@ -292,6 +293,7 @@ static const struct udf_breakage metadata_faults[] = {
     FIELD("map: bitmap", AT_BOTH, 6, 494, 4, 5, "on a read-only partition"),
     FIELD("map: no unit", AT_BOTH, 6, 498, 4, 0, "allocation unit 0"),
     FIELD("map: unit", AT_BOTH, 6, 498, 4, 64, "the unit is 64 blocks"),
+    FIELD("map: huge unit", AT_BOTH, 6, 498, 4, 1 << 21, "the unit is 2097152 blocks"),
     FIELD("map: alignment", AT_BOTH, 6, 502, 2, 64, "aligned to 64"),
     FIELD("map: flags", AT_BOTH, 6, 504, 1, 3, "flags 03"),
     FIELD("map: no duplicate", AT_BOTH, 6, 504, 1, 0, "other extents, but no duplicate"),
@@ -319,6 +321,8 @@ static const struct udf_breakage metadata_faults[] = {
     FILE_FIELD("streams: ICB", AT_ENTRY, "/small.txt", 152, 4, 4096, "ICB of 4096"),
     FILE_FIELD("streams: object size", AT_ENTRY, "/small.txt", 64, 8, 6, "object size 6"),
     FIELD("streams: type", AT_METADATA, 7, 27, 1, 4, "file type 4"),
+    FIELD("streams: their object size", AT_METADATA, 7, 64, 8, 9, "object size 9"),
+    FIELD("streams: unique id", AT_METADATA, 7, 200, 8, 3, "unique id 3"),
     FIELD("streams: links", AT_METADATA, 7, 48, 2, 2, "2 links"),
     FIELD("streams: streams", AT_METADATA, 7, 152, 4, 2048, "streams of a stream directory"),
     FILE_FIELD("streams: parent", AT_NAME, "/small.txt:", 24, 4, 2, "parent at 322"),
@@ -331,6 +335,7 @@ static const struct udf_breakage metadata_faults[] = {
     FILE_FIELD("stream: flag", AT_ENTRY, "/small.txt:author", 34, 2, 3, "without the stream flag"),
     FILE_FIELD("stream: unique id", AT_ENTRY, "/small.txt:author", 200, 8, 5, "unique id 5 of a stream"),
     FILE_FIELD("stream: streams", AT_ENTRY, "/small.txt:author", 152, 4, 2048, "a stream with streams"),
+    FILE_FIELD("stream: object size", AT_ENTRY, "/small.txt:author", 64, 8, 9, "object size 9 of a stream"),
     FILE_FIELD("stream: links", AT_ENTRY, "/small.txt:author", 48, 2, 0, "0 links"),
 };
 

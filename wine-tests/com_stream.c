@@ -1,6 +1,8 @@
 /* The kit's stream that clients read. */
 #include "kit/kit_test.h"
 
+#include <shlwapi.h>
+
 #define NEVER (~0ULL)
 
 static LONG released;
@@ -174,6 +176,41 @@ TEST(copyto_copies_from_the_position_and_counts)
     kit_end(stream);
 }
 
+/* CopyTo looks at the file of such a target first: it may neither be in its own way nor harm what is
+   there. */
+TEST(a_large_copy_goes_into_files_new_and_old_that_nobody_else_may_open)
+{
+    static const DWORD modes[] = { STGM_CREATE | STGM_WRITE | STGM_SHARE_EXCLUSIVE,
+                                   STGM_WRITE | STGM_SHARE_DENY_WRITE };
+    const size_t size = 20000003;
+    BYTE *bytes = malloc(size);
+    WCHAR path[MAX_PATH];
+
+    test_temp_path(path, L".img");
+    for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
+    {
+        ULARGE_INTEGER read, written, all = { .QuadPart = (ULONGLONG)-1 };
+        IStream *stream = pattern(size), *file = NULL;
+        DWORD got = 0;
+        HANDLE handle;
+
+        ok_hr(SHCreateStreamOnFileEx(path, modes[i], FILE_ATTRIBUTE_NORMAL, !i, NULL, &file), S_OK, "open");
+        ok_hr(IStream_CopyTo(stream, file, all, &read, &written), S_OK, "CopyTo");
+        ok(read.QuadPart == size && written.QuadPart == size, "counts");
+        IStream_Release(file);
+        kit_end(stream);
+        handle = CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+        ok(ReadFile(handle, bytes, (DWORD)size, &got, NULL) && got == size, "%lu bytes in the file",
+           (unsigned long)got);
+        ok_int(GetFileSize(handle, NULL), size, "size of the file");
+        ok(matching(bytes, size, 0) == size, "bytes that match");
+        CloseHandle(handle);
+        memset(bytes, 0, size);
+    }
+    DeleteFileW(path);
+    free(bytes);
+}
+
 TEST(a_clone_stands_on_its_own_and_outlives_the_first)
 {
     IStream *stream = pattern(1000), *copy = NULL;
@@ -280,6 +317,7 @@ TEST_MAIN(TEST_CASE(reading_gives_all_bytes_and_a_short_count_at_the_end_only),
           TEST_CASE(stat_tells_the_exact_size_and_refuses_what_it_does_not_know),
           TEST_CASE(writing_is_refused_and_the_rest_harmless),
           TEST_CASE(copyto_copies_from_the_position_and_counts),
+          TEST_CASE(a_large_copy_goes_into_files_new_and_old_that_nobody_else_may_open),
           TEST_CASE(a_clone_stands_on_its_own_and_outlives_the_first),
           TEST_CASE(a_failing_source_gives_the_mapped_code_with_a_text),
           TEST_CASE(a_stream_can_have_further_interfaces_and_clones_too),

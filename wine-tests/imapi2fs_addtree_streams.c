@@ -16,11 +16,11 @@ static const WCHAR *const ID2 = L"IFsiDirectoryItem2";
  */
 static struct
 {
-    const WCHAR *const *names;          /* as the system gives them, NULL at the end */
-    unsigned numbered;                  /* then so many, ":number:$DATA" */
-    DWORD first_error, next_error;      /* instead of the listing, of its second entry */
-    BOOL absent;                        /* the system has no such functions */
-    WCHAR folder[MAX_PATH];             /* of what is in the streams: files named like them */
+    const WCHAR *const *names;     /* as the system gives them, NULL at the end */
+    unsigned numbered;             /* then so many, ":number:$DATA" */
+    DWORD first_error, next_error; /* instead of the listing, of its second entry */
+    BOOL absent;                   /* the system has no such functions */
+    WCHAR folder[MAX_PATH];        /* of what is in the streams: files named like them */
     unsigned at;
 } host;
 
@@ -35,8 +35,10 @@ static BOOL give(WIN32_FIND_STREAM_DATA *data)
         return FALSE;
     }
     memset(data, 0, sizeof(*data));
-    if (host.at < fixed) lstrcpyW(data->cStreamName, host.names[host.at]);
-    else wsprintfW(data->cStreamName, L":%u:$DATA", host.at - fixed);
+    if (host.at < fixed)
+        lstrcpyW(data->cStreamName, host.names[host.at]);
+    else
+        wsprintfW(data->cStreamName, L":%u:$DATA", host.at - fixed);
     host.at++;
     return TRUE;
 }
@@ -49,9 +51,12 @@ static HANDLE WINAPI find_first(LPCWSTR path, STREAM_INFO_LEVELS level, LPVOID d
     ok(level == FindStreamInfoStandard && !flags, "arguments of FindFirstStreamW");
     ok(!StrStrW(path, L"Read me.txt:"), "a path of a file: %s", test_text(path));
     host.at = 0;
-    if (!StrStrW(path, L"Read me.txt")) SetLastError(ERROR_HANDLE_EOF);
-    else if (host.first_error) SetLastError(host.first_error);
-    else if (give(data)) return FindFirstFileW(L"C:\\*", &found);
+    if (!StrStrW(path, L"Read me.txt"))
+        SetLastError(ERROR_HANDLE_EOF);
+    else if (host.first_error)
+        SetLastError(host.first_error);
+    else if (give(data))
+        return FindFirstFileW(L"C:\\*", &found);
     return INVALID_HANDLE_VALUE;
 }
 
@@ -85,8 +90,9 @@ static void *lead(const char *name, void *to)
 {
     BYTE *base = (BYTE *)com_test_dll(DLL);
     IMAGE_NT_HEADERS *headers = (IMAGE_NT_HEADERS *)(base + ((IMAGE_DOS_HEADER *)base)->e_lfanew);
-    IMAGE_IMPORT_DESCRIPTOR *from = (IMAGE_IMPORT_DESCRIPTOR *)(base +
-        headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress);
+    IMAGE_IMPORT_DESCRIPTOR *from =
+        (IMAGE_IMPORT_DESCRIPTOR *)(base + headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT]
+                                               .VirtualAddress);
 
     for (; from->Name; from++)
     {
@@ -99,7 +105,8 @@ static void *lead(const char *name, void *to)
             DWORD protection;
 
             if (IMAGE_SNAP_BY_ORDINAL(names->u1.Ordinal)) continue;
-            if (lstrcmpA((char *)((IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name, name)) continue;
+            if (lstrcmpA((char *)((IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name, name))
+                continue;
             VirtualProtect(&thunk->u1.Function, sizeof(void *), PAGE_READWRITE, &protection);
             thunk->u1.Function = (ULONG_PTR)to;
             VirtualProtect(&thunk->u1.Function, sizeof(void *), protection, &protection);
@@ -165,7 +172,7 @@ static LONG count_of(struct fsi *fsi, const WCHAR *path)
 
 /* --- the method -------------------------------------------------------------------------------------- */
 
-static const WCHAR *const two_streams[] = { L"::$DATA", L":one:$DATA", L":odd:$OTHER", L":two:$DATA", NULL };
+static const WCHAR *const two_streams[] = {L"::$DATA", L":one:$DATA", L":odd:$OTHER", L":two:$DATA", NULL};
 
 TEST(addtree_takes_the_streams_of_files)
 {
@@ -264,7 +271,10 @@ TEST(addtree_stages_streams_too)
 TEST(a_host_without_streams_is_no_failure)
 {
     static const DWORD errors[] = {
-        ERROR_HANDLE_EOF, ERROR_INVALID_PARAMETER, ERROR_CALL_NOT_IMPLEMENTED, ERROR_NOT_SUPPORTED,
+        ERROR_HANDLE_EOF,
+        ERROR_INVALID_PARAMETER,
+        ERROR_CALL_NOT_IMPLEMENTED,
+        ERROR_NOT_SUPPORTED,
     };
     WCHAR folder[MAX_PATH];
     struct fsi fsi;
@@ -284,9 +294,9 @@ TEST(a_host_without_streams_is_no_failure)
 
 TEST(addtree_fails_wholly_when_a_stream_does)
 {
-    static const WCHAR *const missing[] = { L"::$DATA", L":one:$DATA", L":not there:$DATA", NULL };
-    static const WCHAR *const twice[] = { L"::$DATA", L":one:$DATA", L":ONE:$DATA", NULL };
-    static const WCHAR *const odd[] = { L"::$DATA", L":a*b:$DATA", NULL };
+    static const WCHAR *const missing[] = {L"::$DATA", L":one:$DATA", L":not there:$DATA", NULL};
+    static const WCHAR *const twice[] = {L"::$DATA", L":one:$DATA", L":ONE:$DATA", NULL};
+    static const WCHAR *const odd[] = {L"::$DATA", L":a*b:$DATA", NULL};
     WCHAR folder[MAX_PATH];
     struct fsi fsi;
 
@@ -311,9 +321,6 @@ TEST(addtree_fails_wholly_when_a_stream_does)
     host_close(&fsi, folder);
 }
 
-TEST_MAIN(TEST_CASE(addtree_takes_the_streams_of_files),
-          TEST_CASE(addtree_says_whether_streams_are_recorded),
-          TEST_CASE(addtree_takes_a_thousand_streams_of_a_file),
-          TEST_CASE(addtree_stages_streams_too),
-          TEST_CASE(a_host_without_streams_is_no_failure),
-          TEST_CASE(addtree_fails_wholly_when_a_stream_does))
+TEST_MAIN(TEST_CASE(addtree_takes_the_streams_of_files), TEST_CASE(addtree_says_whether_streams_are_recorded),
+          TEST_CASE(addtree_takes_a_thousand_streams_of_a_file), TEST_CASE(addtree_stages_streams_too),
+          TEST_CASE(a_host_without_streams_is_no_failure), TEST_CASE(addtree_fails_wholly_when_a_stream_does))

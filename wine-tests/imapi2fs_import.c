@@ -1,12 +1,9 @@
-/* MsftFileSystemImage: earlier sessions and booting, neither of which can be had yet. */
+/* MsftFileSystemImage: earlier sessions, which cannot be had yet. */
 #include "fsi.h"
 
-static const WCHAR *const I1 = L"IFileSystemImage", *const I2 = L"IFileSystemImage2",
-                  *const I3 = L"IFileSystemImage3";
+static const WCHAR *const I1 = L"IFileSystemImage", *const I3 = L"IFileSystemImage3";
 
 #define IFACE &IID_IFileSystemImage3
-
-/* --- earlier sessions and booting -------------------------------------------------------------------- */
 
 TEST(session_start_is_any_block)
 {
@@ -112,56 +109,27 @@ static SAFEARRAY *array_of(void *object)
     return array;
 }
 
-/* Objects that are what the methods want, but nothing of what they stand for can be done. */
-TEST(boot_images_and_sessions_of_others_are_refused)
+/* An object that is what the method wants, but nothing of what it stands for can be done. */
+TEST(sessions_of_others_are_refused)
 {
-    static struct test_sink boot, session;
+    static struct test_sink session;
     IFileSystemImage3 *image = fsi_image();
     SAFEARRAY *array;
     HRESULT hr;
 
     if (!image) return;
-    boot.event = &IID_IBootOptions;
-    test_sink_init(&boot);
     session.event = &IID_IMultisession;
     test_sink_init(&session);
-    hr = IFileSystemImage3_put_BootImageOptions(image, (IBootOptions *)&boot.iface);
-    check_told(hr, I1, L"put_BootImageOptions", IMAPI_E_BOOT_IMAGE_DATA, NULL);
-    array = array_of(&boot.iface);
-    hr = IFileSystemImage3_put_BootImageOptionsArray(image, array);
-    check_told(hr, I2, L"put_BootImageOptionsArray", IMAPI_E_BOOT_IMAGE_DATA, NULL);
-    SafeArrayDestroy(array);
     array = array_of(&session.iface);
     hr = IFileSystemImage3_put_MultisessionInterfaces(image, array);
     check_told(hr, I1, L"put_MultisessionInterfaces", IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE, NULL);
     SafeArrayDestroy(array);
     check_last_release(image);
-    ok_int(boot.references, 1, "references to the boot options");
     ok_int(session.references, 1, "references to the session");
-}
-
-TEST(no_boot_image_can_be_put_but_none_can)
-{
-    IFileSystemImage3 *image = fsi_image();
-    SAFEARRAY *array;
-    HRESULT hr;
-
-    if (!image) return;
-    check_pair(IFileSystemImage3_put_BootImageOptions(image, NULL), I1, L"put_BootImageOptions", S_OK);
-    array = SafeArrayCreateVector(VT_VARIANT, 0, 0);
-    check_pair(IFileSystemImage3_put_BootImageOptionsArray(image, array), I2, L"put_BootImageOptionsArray",
-               S_OK);
-    SafeArrayDestroy(array);
-    array = array_of(image);
-    hr = IFileSystemImage3_put_BootImageOptionsArray(image, array);
-    check_pair(hr, I2, L"put_BootImageOptionsArray", E_NOINTERFACE);
-    SafeArrayDestroy(array);
-    check_last_release(image);
 }
 
 TEST_MAIN(
     TEST_CASE(session_start_is_any_block),
     TEST_CASE(nothing_can_be_imported),
     TEST_CASE(default_for_import_is_the_newest_file_system_of_the_mask),
-    TEST_CASE(boot_images_and_sessions_of_others_are_refused),
-    TEST_CASE(no_boot_image_can_be_put_but_none_can))
+    TEST_CASE(sessions_of_others_are_refused))

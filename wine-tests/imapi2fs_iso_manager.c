@@ -30,7 +30,10 @@ static IStream *image(ULONG size, const char *const *descriptors)
     return stream;
 }
 
-static const char *const iso[] = { "\1CD001\1", "\xFF" "CD001\1", NULL };
+static const char *const iso[] = {"\1CD001\1",
+                                  "\xFF"
+                                  "CD001\1",
+                                  NULL};
 
 /* Validate of a stream that is the caller's last reference. */
 static HRESULT validate(IIsoImageManager *iface, IStream *stream)
@@ -55,9 +58,11 @@ static void check_path(IIsoImageManager *iface, const WCHAR *expected)
 TEST(the_object_answers_its_interfaces)
 {
     static const IID *const has[] = {
-        &IID_IUnknown, &IID_IDispatch, &IID_IIsoImageManager, &IID_ISupportErrorInfo, &IID_IProvideClassInfo2, NULL,
+        &IID_IUnknown,          &IID_IDispatch,          &IID_IIsoImageManager,
+        &IID_ISupportErrorInfo, &IID_IProvideClassInfo2, NULL,
     };
-    static const IID *const lacks[] = { &IID_IFileSystemImage, &IID_IStream, &IID_IConnectionPointContainer, NULL };
+    static const IID *const lacks[] = {&IID_IFileSystemImage, &IID_IStream, &IID_IConnectionPointContainer,
+                                       NULL};
     IIsoImageManager *iface = manager();
 
     if (!iface) return;
@@ -112,7 +117,8 @@ TEST(any_file_becomes_a_stream)
     bytes = fsi_read_all(stream, &size);
     ok(bytes && size == 5001 && bytes[5000] == fsi_byte(5000), "its bytes");
     free(bytes);
-    check_told(IIsoImageManager_Validate(iface), IM, L"Validate", IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED, NULL);
+    check_told(IIsoImageManager_Validate(iface), IM, L"Validate", IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED,
+               NULL);
     /* The stream outlives the manager, and holds the file. */
     check_last_release(iface);
     bytes = fsi_read_all(stream, &size);
@@ -165,7 +171,8 @@ TEST(a_path_to_no_file_leaves_what_was_set)
                IMAPI_E_INVALID_PATH, L"nothing");
     check_told(IIsoImageManager_SetPath(iface, (BSTR)fsi_path(folder, L"no\\thing")), IM, L"SetPath",
                IMAPI_E_INVALID_PATH, L"no\\thing");
-    check_told(IIsoImageManager_SetPath(iface, B("C:\\a|b?.iso")), IM, L"SetPath", IMAPI_E_INVALID_PATH, L"a|b?");
+    check_told(IIsoImageManager_SetPath(iface, B("C:\\a|b?.iso")), IM, L"SetPath", IMAPI_E_INVALID_PATH,
+               L"a|b?");
     check_told(IIsoImageManager_SetPath(iface, folder), IM, L"SetPath", IMAPI_E_INVALID_PATH, folder);
     lock = CreateFileW(fsi_path(folder, L"locked"), GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
     check_told(IIsoImageManager_SetPath(iface, (BSTR)fsi_path(folder, L"locked")), IM, L"SetPath",
@@ -209,17 +216,24 @@ TEST(validate_knows_the_standards)
     {
         const char *descriptors[6];
         HRESULT expected;
-    } rows[] =
-    {
-        { { "\1CD001\1", "\xFF" "CD001\1" }, S_OK },
-        { { "\0BEA01\1", "\0NSR02\1", "\0TEA01\1" }, S_OK },
-        { { "\0BEA01\1", "\0NSR03\1", "\0TEA01\1" }, S_OK },
-        { { "\0BEA01\1", "\0CDW02\1", "\0TEA01\1" }, S_OK },
-        { { "\1CD001\1", "\2CD001\1", "\xFF" "CD001\1", "\0BEA01\1", "\0NSR02\1" }, S_OK },
-        { { "\0BEA01\1", "\0TEA01\1" }, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND },
-        { { "\xFF" "CD001\1" }, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND },
-        { { "\0NSR02\1" }, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND },
-        { { "\1CD002\1" }, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND },
+    } rows[] = {
+        {{"\1CD001\1", "\xFF"
+                       "CD001\1"},
+         S_OK},
+        {{"\0BEA01\1", "\0NSR02\1", "\0TEA01\1"}, S_OK},
+        {{"\0BEA01\1", "\0NSR03\1", "\0TEA01\1"}, S_OK},
+        {{"\0BEA01\1", "\0CDW02\1", "\0TEA01\1"}, S_OK},
+        {{"\1CD001\1", "\2CD001\1",
+          "\xFF"
+          "CD001\1",
+          "\0BEA01\1", "\0NSR02\1"},
+         S_OK},
+        {{"\0BEA01\1", "\0TEA01\1"}, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND},
+        {{"\xFF"
+          "CD001\1"},
+         IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND},
+        {{"\0NSR02\1"}, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND},
+        {{"\1CD002\1"}, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND},
     };
     IIsoImageManager *iface = manager();
 
@@ -230,8 +244,10 @@ TEST(validate_knows_the_standards)
         ok_hr(validate(iface, image(40 * 2048, rows[i].descriptors)), rows[i].expected, "Validate");
         test_pop();
     }
-    check_told(validate(iface, image(0, NULL)), IM, L"Validate", IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND, NULL);
-    ok_hr(validate(iface, image(16 * 2048, NULL)), IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND, "a system area alone");
+    check_told(validate(iface, image(0, NULL)), IM, L"Validate", IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND,
+               NULL);
+    ok_hr(validate(iface, image(16 * 2048, NULL)), IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND,
+          "a system area alone");
     check_last_release(iface);
 }
 
@@ -253,8 +269,8 @@ TEST(an_image_that_was_just_made_is_valid)
     fsi_close(&fsi);
 }
 
-/* Sectors of 2352 bytes: 12 of synchronization, 4 of header, 2048 of data, 288 of error correction. 128 of them
-   have a length that is also one of plain sectors. */
+/* Sectors of 2352 bytes: 12 of synchronization, 4 of header, 2048 of data, 288 of error correction. 128 of
+   them have a length that is also one of plain sectors. */
 TEST(raw_sectors_are_no_image)
 {
     IIsoImageManager *iface = manager();
@@ -276,21 +292,20 @@ TEST(sizes_are_whole_sectors_and_at_most_maxlong_of_them)
     {
         ULONGLONG size;
         HRESULT expected;
-    } rows[] =
-    {
-        { 40 * 2048 + 1, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED },
-        { 1, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED },
-        { 2048ull * MAXLONG, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND },
-        { 2048ull * MAXLONG + 2048, IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG },
-        { 2048ull * MAXLONG + 2049, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED },
-        { ~0ull - 2047, IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG },
+    } rows[] = {
+        {40 * 2048 + 1, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED},
+        {1, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED},
+        {2048ull * MAXLONG, IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND},
+        {2048ull * MAXLONG + 2048, IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG},
+        {2048ull * MAXLONG + 2049, IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED},
+        {~0ull - 2047, IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG},
     };
     IIsoImageManager *iface = manager();
 
     if (!iface) return;
     for (size_t i = 0; i < ARRAYSIZE(rows); i++)
     {
-        struct test_stream stream = { .size = 0 };
+        struct test_stream stream = {.size = 0};
 
         test_stream_init(&stream, rows[i].size);
         ok_hr(IIsoImageManager_SetStream(iface, &stream.iface), S_OK, "SetStream");
@@ -306,7 +321,7 @@ TEST(sizes_are_whole_sectors_and_at_most_maxlong_of_them)
 
 TEST(what_a_stream_says_when_it_fails_comes_through)
 {
-    struct test_stream stream = { .size = 0 };
+    struct test_stream stream = {.size = 0};
     IIsoImageManager *iface = manager();
 
     if (!iface) return;
@@ -321,15 +336,16 @@ TEST(what_a_stream_says_when_it_fails_comes_through)
     /* Promises more than it has. */
     stream.fail_at = 0;
     stream.end = 10 * 2048;
-    check_told(IIsoImageManager_Validate(iface), IM, L"Validate", IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND, NULL);
+    check_told(IIsoImageManager_Validate(iface), IM, L"Validate", IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND,
+               NULL);
     check_last_release(iface);
     ok_int(stream.references, 1, "references to the stream");
 }
 
 TEST(validate_leaves_the_stream_where_it_was)
 {
-    LARGE_INTEGER move = { .QuadPart = 12345 };
-    ULARGE_INTEGER now = { .QuadPart = 0 };
+    LARGE_INTEGER move = {.QuadPart = 12345};
+    ULARGE_INTEGER now = {.QuadPart = 0};
     IIsoImageManager *iface = manager();
     IStream *stream = image(40 * 2048, iso);
 
@@ -355,9 +371,11 @@ TEST(members_are_called_by_name)
     IStream *stream = image(40 * 2048, iso);
 
     if (!iface) return;
-    ok_hr(test_invoke(iface, L"SetPath", DISPATCH_METHOD, &argument, 1, NULL), IMAPI_E_INVALID_PATH, "SetPath");
+    ok_hr(test_invoke(iface, L"SetPath", DISPATCH_METHOD, &argument, 1, NULL), IMAPI_E_INVALID_PATH,
+          "SetPath");
     VariantClear(&argument);
-    ok_hr(test_invoke(iface, L"Validate", DISPATCH_METHOD, NULL, 0, NULL), IMAPI_E_IMAGEMANAGER_NO_IMAGE, "Validate");
+    ok_hr(test_invoke(iface, L"Validate", DISPATCH_METHOD, NULL, 0, NULL), IMAPI_E_IMAGEMANAGER_NO_IMAGE,
+          "Validate");
     argument = test_v_unknown(stream);
     ok_hr(test_invoke(iface, L"SetStream", DISPATCH_METHOD, &argument, 1, NULL), S_OK, "SetStream");
     ok_hr(test_invoke(iface, L"validate", DISPATCH_METHOD, NULL, 0, NULL), S_OK, "Validate");
@@ -371,16 +389,10 @@ TEST(members_are_called_by_name)
     check_last_release(stream);
 }
 
-TEST_MAIN(TEST_CASE(the_object_answers_its_interfaces),
-          TEST_CASE(before_anything_is_set_there_is_no_image),
-          TEST_CASE(any_file_becomes_a_stream),
-          TEST_CASE(relative_paths_are_taken_at_once),
-          TEST_CASE(a_path_to_no_file_leaves_what_was_set),
-          TEST_CASE(path_and_stream_replace_each_other),
-          TEST_CASE(validate_knows_the_standards),
-          TEST_CASE(an_image_that_was_just_made_is_valid),
-          TEST_CASE(raw_sectors_are_no_image),
-          TEST_CASE(sizes_are_whole_sectors_and_at_most_maxlong_of_them),
+TEST_MAIN(TEST_CASE(the_object_answers_its_interfaces), TEST_CASE(before_anything_is_set_there_is_no_image),
+          TEST_CASE(any_file_becomes_a_stream), TEST_CASE(relative_paths_are_taken_at_once),
+          TEST_CASE(a_path_to_no_file_leaves_what_was_set), TEST_CASE(path_and_stream_replace_each_other),
+          TEST_CASE(validate_knows_the_standards), TEST_CASE(an_image_that_was_just_made_is_valid),
+          TEST_CASE(raw_sectors_are_no_image), TEST_CASE(sizes_are_whole_sectors_and_at_most_maxlong_of_them),
           TEST_CASE(what_a_stream_says_when_it_fails_comes_through),
-          TEST_CASE(validate_leaves_the_stream_where_it_was),
-          TEST_CASE(members_are_called_by_name))
+          TEST_CASE(validate_leaves_the_stream_where_it_was), TEST_CASE(members_are_called_by_name))

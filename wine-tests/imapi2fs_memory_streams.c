@@ -49,25 +49,30 @@ static HRESULT remove_stream(struct fsi *fsi)
 
 TEST(adding_a_named_stream)
 {
-    fsi_without_memory(&(struct fsi_use){ .prepare = get_file, .run = add_stream, .finish = let_file_go,
-                                          .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED });
-    fsi_without_memory(&(struct fsi_use){ .prepare = get_file_with_streams, .run = add_stream,
-                                          .finish = let_file_go,
-                                          .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED });
+    fsi_without_memory(&(struct fsi_use){.prepare = get_file,
+                                         .run = add_stream,
+                                         .finish = let_file_go,
+                                         .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED});
+    fsi_without_memory(&(struct fsi_use){.prepare = get_file_with_streams,
+                                         .run = add_stream,
+                                         .finish = let_file_go,
+                                         .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED});
 }
 
 TEST(staging_a_named_stream)
 {
-    fsi_without_memory(&(struct fsi_use){ .prepare = get_file_to_stage_for, .run = add_stream,
-                                          .finish = let_file_go,
-                                          .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED });
+    fsi_without_memory(&(struct fsi_use){.prepare = get_file_to_stage_for,
+                                         .run = add_stream,
+                                         .finish = let_file_go,
+                                         .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED});
 }
 
 TEST(removing_a_named_stream)
 {
-    fsi_without_memory(&(struct fsi_use){ .prepare = get_file_with_streams, .run = remove_stream,
-                                          .finish = let_file_go,
-                                          .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED });
+    fsi_without_memory(&(struct fsi_use){.prepare = get_file_with_streams,
+                                         .run = remove_stream,
+                                         .finish = let_file_go,
+                                         .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED});
 }
 
 static HRESULT look_at_streams(struct fsi *fsi)
@@ -98,8 +103,8 @@ static HRESULT look_at_streams(struct fsi *fsi)
 
 TEST(looking_at_named_streams)
 {
-    fsi_without_memory(&(struct fsi_use){ .prepare = get_file_with_streams, .run = look_at_streams,
-                                          .finish = let_file_go });
+    fsi_without_memory(
+        &(struct fsi_use){.prepare = get_file_with_streams, .run = look_at_streams, .finish = let_file_go});
 }
 
 /* The pairs that only memory brings about. */
@@ -144,12 +149,18 @@ static HRESULT get_enum(void)
     return hr;
 }
 
-static HRESULT remove_one(void) { return IFsiFileItem2_RemoveStream(file, B("two")); }
-static HRESULT add_one(void) { return IFsiFileItem2_AddStream(file, B("three"), &fsi_memory_stream.iface); }
+static HRESULT remove_one(void)
+{
+    return IFsiFileItem2_RemoveStream(file, B("two"));
+}
+static HRESULT add_one(void)
+{
+    return IFsiFileItem2_AddStream(file, B("three"), &fsi_memory_stream.iface);
+}
 
 TEST(without_memory_each_member_says_so)
 {
-    static const struct fsi_use use = { .prepare = get_file_with_streams, .finish = let_file_go };
+    static const struct fsi_use use = {.prepare = get_file_with_streams, .finish = let_file_go};
     struct fsi fsi;
 
     if (!fsi_memory_begin(&fsi, &use)) return;
@@ -172,7 +183,7 @@ static HRESULT add_tree(struct fsi *fsi)
 
 TEST(addtreewithnamedstreams)
 {
-    struct fsi_use use = { .run = add_tree, .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED };
+    struct fsi_use use = {.run = add_tree, .expected = IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED};
     struct fsi fsi;
 
     fsi_make_folder(folder);
@@ -226,8 +237,10 @@ TEST(using_an_image_manager)
     GetTempPathW(MAX_PATH - 20, image_path);
     fsi_write(image_path, L"manager.iso", 40 * 2048);
     lstrcatW(image_path, L"\\manager.iso");
-    fsi_without_memory(&(struct fsi_use){ .prepare = make_manager, .run = use_manager, .finish = let_manager_go,
-                                          .expected = IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND });
+    fsi_without_memory(&(struct fsi_use){.prepare = make_manager,
+                                         .run = use_manager,
+                                         .finish = let_manager_go,
+                                         .expected = IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND});
     ok(DeleteFileW(image_path), "nothing holds the file");
 }
 
@@ -237,21 +250,19 @@ static HRESULT create_manager(struct fsi *fsi)
     HRESULT hr = com_test_create(DLL, &CLSID_MsftIsoImageManager, &IID_IIsoImageManager, (void **)&made);
 
     (void)fsi;
-    if (SUCCEEDED(hr)) IIsoImageManager_Release(made);
-    else ok(!made, "manager is cleared");
+    if (SUCCEEDED(hr))
+        IIsoImageManager_Release(made);
+    else
+        ok(!made, "manager is cleared");
     return hr;
 }
 
 TEST(creating_an_image_manager)
 {
-    fsi_without_memory(&(struct fsi_use){ .run = create_manager });
+    fsi_without_memory(&(struct fsi_use){.run = create_manager});
 }
 
-TEST_MAIN(TEST_CASE(adding_a_named_stream),
-          TEST_CASE(staging_a_named_stream),
-          TEST_CASE(removing_a_named_stream),
-          TEST_CASE(looking_at_named_streams),
-          TEST_CASE(without_memory_each_member_says_so),
-          TEST_CASE(addtreewithnamedstreams),
-          TEST_CASE(using_an_image_manager),
-          TEST_CASE(creating_an_image_manager))
+TEST_MAIN(TEST_CASE(adding_a_named_stream), TEST_CASE(staging_a_named_stream),
+          TEST_CASE(removing_a_named_stream), TEST_CASE(looking_at_named_streams),
+          TEST_CASE(without_memory_each_member_says_so), TEST_CASE(addtreewithnamedstreams),
+          TEST_CASE(using_an_image_manager), TEST_CASE(creating_an_image_manager))

@@ -54,7 +54,7 @@ static const struct library libraries[] =
         { "{25983561-9D65-49CE-B335-40630D901227}", "IMAPI2.MsftRawCDImageCreator", FALSE } } },
     { "imapi2fs.dll", "{2C941FD0-975B-59BE-A960-9A2A262853A5}",
       { { "{2C941FC5-975B-59BE-A960-9A2A262853A5}", "IMAPI2FS.MsftFileSystemImage", TRUE },
-        { "{2C941FCE-975B-59BE-A960-9A2A262853A5}", "IMAPI2FS.BootOptions", FALSE },
+        { "{2C941FCE-975B-59BE-A960-9A2A262853A5}", "IMAPI2FS.BootOptions", TRUE },
         { "{CEEE3B62-8F56-4056-869B-EF16917E3EFC}", "IMAPI2FS.MsftIsoImageManager", TRUE },
         { "{2C941FCC-975B-59BE-A960-9A2A262853A5}", NULL, FALSE },
         { "{2C941FC8-975B-59BE-A960-9A2A262853A5}", NULL, FALSE } } },

@@ -293,6 +293,7 @@ struct com_turn
     SRWLOCK lock;
     HANDLE idle;
     DWORD holder;                       /* its thread; 0: nobody's turn */
+    unsigned waiting;                   /* threads: the event is set for them only */
 };
 
 /* Fails with E_OUTOFMEMORY; com_turn_clear is harmless then, and on a zeroed struct. */

@@ -4,6 +4,7 @@
 HRESULT com_turn_init(struct com_turn *turn)
 {
     turn->holder = 0;
+    turn->waiting = 0;
     InitializeSRWLock(&turn->lock);
     turn->idle = CreateEventW(NULL, FALSE, FALSE, NULL);
     return turn->idle ? S_OK : E_OUTOFMEMORY;
@@ -33,9 +34,11 @@ BOOL com_turn_take(struct com_turn *turn)
     AcquireSRWLockExclusive(&turn->lock);
     while (turn->holder && turn->holder != self)
     {
+        turn->waiting++;
         ReleaseSRWLockExclusive(&turn->lock);
         wait_idle(turn);
         AcquireSRWLockExclusive(&turn->lock);
+        turn->waiting--;
     }
     good = !turn->holder;
     if (good) turn->holder = self;
@@ -43,11 +46,15 @@ BOOL com_turn_take(struct com_turn *turn)
     return good;
 }
 
-/* The event wakes one of those that wait; when another was quicker, that one sets it again. */
+/* The event wakes one of those that wait; when another was quicker, that one sets it again. Where nobody
+   waits it is left alone: under Wine each setting goes to another process. */
 void com_turn_give(struct com_turn *turn)
 {
+    BOOL wake;
+
     AcquireSRWLockExclusive(&turn->lock);
     turn->holder = 0;
+    wake = turn->waiting != 0;
     ReleaseSRWLockExclusive(&turn->lock);
-    SetEvent(turn->idle);
+    if (wake) SetEvent(turn->idle);
 }

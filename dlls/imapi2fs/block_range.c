@@ -110,7 +110,8 @@ static const struct com_iface block_range_list_ifaces[] =
 const struct com_class block_range_list_class =
 {
     .clsid = &CLSID_BlockRangeList, .noncreatable = TRUE,
-    .size = sizeof(struct block_range_list), .init = block_range_list_init, .destroy = block_range_list_destroy,
+    .size = sizeof(struct block_range_list),
+    .init = block_range_list_init, .destroy = block_range_list_destroy,
     .ifaces = block_range_list_ifaces, .iface_count = COM_COUNT(block_range_list_ifaces),
 };
 

@@ -1,9 +1,10 @@
-/* The classes of imapi2fs.dll. BootOptions is not among them yet. */
+/* The classes of imapi2fs.dll. */
 #include "imapi2fs/imapi2fs_room.h"
 
 static const struct com_class *const classes[] =
 {
     &image_class,
+    &boot_options_class,
     &directory_item_class,
     &file_item_class,
     &named_streams_class,

@@ -162,7 +162,8 @@ static HRESULT add_stream(void *context, const WCHAR *name)
     DWORD error;
     HRESULT hr;
 
-    if (host_path_append(&walk->path, streams->length, L':', name)) return com_fail(walk->iface, E_OUTOFMEMORY);
+    if (host_path_append(&walk->path, streams->length, L':', name))
+        return com_fail(walk->iface, E_OUTOFMEMORY);
     if (fs_name_check(name, FALSE))
         return com_fail_with(walk->iface, IMAPI_E_INVALID_PATH, COM_TEXT(host_path_shown(&walk->path)));
     /* As a link: its handle tells the size, whatever a system says about such a name. */

@@ -1,5 +1,5 @@
-/* FsiFileItem: a file, or a named stream of one, and its data. Named streams and the real-time mark are recorded
-   by UDF 2.00 and 2.01. */
+/* FsiFileItem: a file, or a named stream of one, and its data. UDF 2.00 records named streams, 2.01 the
+   real-time mark. */
 #include "imapi2fs/imapi2fs_room.h"
 
 #define SELF(iface) COM_SELF(struct item, iface)
@@ -143,6 +143,18 @@ static HRESULT check_stream_call(IFsiFileItem2 *iface, BSTR name)
     return in_tree ? S_OK : item_not_in_image(iface, self);
 }
 
+/* IMAPI_E_READONLY, "for now", says the reference, for every file of an image that goes on from a session. */
+static HRESULT check_not_imported(IFsiFileItem2 *iface)
+{
+    struct image *image = SELF(iface)->image;
+    BOOL imported;
+
+    image_lock(image);
+    imported = image->imported != NULL;
+    image_unlock(image);
+    return imported ? com_fail(iface, IMAPI_E_READONLY) : S_OK;
+}
+
 static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name, IStream *stream)
 {
     struct item *self = SELF(iface);
@@ -154,6 +166,7 @@ static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name,
     COM_TRACE(iface, "%s, %p", com_trace_text(name), stream);
     if (!stream) return com_fail(iface, E_POINTER);
     hr = check_stream_call(iface, name);
+    if (SUCCEEDED(hr)) hr = check_not_imported(iface);
     if (SUCCEEDED(hr)) hr = image_begin(self->image, iface);
     if (FAILED(hr)) return hr;
     hr = client_stream_create(self->image->gate, stream, &data);

@@ -8,6 +8,7 @@ struct host_file
     SRWLOCK lock;                       /* two result images may be read at once */
     HANDLE handle;                      /* INVALID_HANDLE_VALUE while it is closed */
     BOOL kept_open;
+    uint64_t position;                  /* where the next read begins when nothing is said */
     DWORD error;                        /* of the last failure */
     WCHAR path[];
 };
@@ -30,28 +31,43 @@ static enum oi_status open_if_needed(struct host_file *file)
 {
     if (file->handle != INVALID_HANDLE_VALUE) return OI_OK;
     file->handle = open_file(file->path);
+    file->position = 0;
     if (file->handle != INVALID_HANDLE_VALUE) return OI_OK;
     file->error = GetLastError();
     return OI_SOURCE_OPEN;
+}
+
+/* Where the next read begins. Reads that say it themselves (OVERLAPPED) cost more: under Wine each of these
+   tells another process that it ended. */
+static BOOL move_to(struct host_file *file, uint64_t offset)
+{
+    LARGE_INTEGER to = { .QuadPart = (LONGLONG)offset };
+
+    if (offset == file->position) return TRUE;
+    if (!SetFilePointerEx(file->handle, to, NULL, FILE_BEGIN)) return FALSE;
+    file->position = offset;
+    return TRUE;
 }
 
 /* Reads on until it has all or the file ends. */
 static enum oi_status read_at(struct host_file *file, uint64_t offset, uint8_t *buffer, size_t size,
                               size_t *got)
 {
-    while (*got < size)
+    BOOL good = move_to(file, offset);
+
+    while (good && *got < size)
     {
-        uint64_t at = offset + *got;
-        OVERLAPPED position = { .Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32) };
         DWORD piece = (DWORD)min(size - *got, 64u << 20), done = 0;
 
-        if (!ReadFile(file->handle, buffer + *got, piece, &done, &position))
-        {
-            file->error = GetLastError();
-            return file->error == ERROR_HANDLE_EOF ? OI_OK : OI_SOURCE_READ;
-        }
+        good = ReadFile(file->handle, buffer + *got, piece, &done, NULL);
         if (!done) break;
+        file->position += done;
         *got += done;
+    }
+    if (!good)
+    {
+        file->error = GetLastError();
+        return OI_SOURCE_READ;
     }
     return OI_OK;
 }

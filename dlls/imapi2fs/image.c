@@ -1,5 +1,5 @@
 /* MsftFileSystemImage: its life, its change points, items and paths, and the vtable. The other members
-   stand in image_media.c, image_rules.c, image_volume.c and image_import.c. */
+   stand in image_media.c, image_rules.c, image_volume.c, image_boot.c and image_import.c. */
 #include "imapi2fs/imapi2fs_room.h"
 
 /* --- changes ----------------------------------------------------------------------------------------- */
@@ -94,6 +94,7 @@ static void image_destroy(struct com_object *object)
 {
     struct image *image = (struct image *)object;
 
+    image_boot_release(image);
     fs_tree_destroy(image->tree);
     imported_free(image->imported);
     sessions_release(image->sessions);

@@ -119,29 +119,49 @@ HRESULT STDMETHODCALLTYPE image_CalculateDiscIdentifier(IFileSystemImage3 *iface
     return com_fail(iface, com_return_text(text, value));
 }
 
-HRESULT image_check_disc(struct image *image, void *iface)
+/* The same disc as at its import? */
+static HRESULT check_disc(void *iface, const struct sessions *sessions, uint64_t identifier)
 {
-    struct sessions *sessions = image_sessions(image);
     struct session_facts facts;
     struct fs_disc disc;
-    uint64_t expected = 0, found = 0;
-    HRESULT hr;
+    uint64_t found = 0;
+    HRESULT hr = image_open_disc(iface, sessions, &facts, &disc);
 
-    image_lock(image);
-    if (image->imported) expected = image->imported->disc_identifier;
-    image_unlock(image);
-    if (!expected || !sessions)
-    {
-        sessions_release(sessions);
-        return S_OK;
-    }
-    hr = image_open_disc(iface, sessions, &facts, &disc);
-    sessions_release(sessions);
     if (hr == IMAPI_E_EMPTY_DISC || hr == IMAPI_E_BAD_MULTISESSION_PARAMETER)
         return com_fail(iface, IMAPI_E_DISC_MISMATCH);
     if (FAILED(hr)) return hr;
-    if (fs_disc_identifier(&disc, &found) || found != expected) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
+    if (fs_disc_identifier(&disc, &found) || found != identifier) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
     source_unref(disc.source);
+    return hr;
+}
+
+HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, uint64_t *identifier)
+{
+    struct sessions *sessions = image_sessions(image);
+    struct fs_earlier earlier = { 0 };
+    struct source *imported = NULL;
+    enum oi_status status;
+    HRESULT hr = S_OK;
+
+    *disc = NULL;
+    *identifier = 0;
+    image_lock(image);
+    if (image->imported)
+    {
+        imported = source_ref(image->imported->disc);
+        earlier = image->imported->earlier;
+        *identifier = image->imported->disc_identifier;
+    }
+    image_unlock(image);
+    if (imported && sessions) hr = check_disc(iface, sessions, *identifier);
+    if (imported && SUCCEEDED(hr) && (status = fs_earlier_source(&earlier, imported, disc)))
+    {
+        struct fs_disc opened = { .source = imported };
+
+        hr = image_fail_import(iface, status, &opened, FS_UDF, NULL);
+    }
+    sessions_release(sessions);
+    source_unref(imported);
     return hr;
 }
 

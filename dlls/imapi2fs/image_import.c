@@ -114,14 +114,38 @@ static enum oi_status follow(struct image *self, const struct imported *imported
     return status;
 }
 
+/* As it was before, when it was good. */
 static void follow_no_more(struct image *self, const struct fs_options *before)
 {
     struct fs_detail detail = { 0 };
 
     image_lock(self);
-    fs_tree_set_options(self->tree, before, &detail);       /* they were good before */
+    fs_tree_set_earlier(self->tree, self->imported ? &self->imported->earlier : NULL, &detail);
+    fs_tree_set_options(self->tree, before, &detail);
     image_unlock(self);
     fs_detail_clear(&detail);
+}
+
+/* Where the new session stands: on rewritable media behind everything that the volume has, in whole units. */
+static enum oi_status place(struct image *self, struct imported *imported, struct fs_detail *detail)
+{
+    struct fs_earlier *earlier = &imported->earlier;
+    enum oi_status status;
+
+    earlier->partition_start = imported->volume.partition_start;
+    if (imported->facts.random)
+    {
+        uint64_t unit = (uint64_t)imported->facts.write_unit;
+        uint64_t append = (imported->volume.blocks + unit - 1) / unit * unit;
+
+        if (append >= (uint64_t)imported->facts.free_blocks) return OI_TOO_LARGE;
+        earlier->append = (uint32_t)append;
+        earlier->write_unit = (uint32_t)unit;
+    }
+    image_lock(self);
+    status = fs_tree_set_earlier(self->tree, earlier, detail);
+    image_unlock(self);
+    return status;
 }
 
 /* The tree has what the session has; now the rest of the image. The limit is what the disc still takes. */
@@ -171,7 +195,8 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
     if (!status) status = follow(self, imported, &before, &detail);
     if (!status)
     {
-        status = fs_import(self->tree, volume, &events, &detail);
+        status = place(self, imported, &detail);
+        if (!status) status = fs_import(self->tree, volume, &events, &detail);
         hr = status ? image_fail_import(iface, status, disc, kind, &detail) : settle(self, iface, imported);
         if (FAILED(hr)) follow_no_more(self, &before);
     }
@@ -209,7 +234,9 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
     if (!(imported = calloc(1, sizeof(*imported)))) hr = com_fail(iface, E_OUTOFMEMORY);
     else if (SUCCEEDED(hr = image_begin(self, iface)))
     {
-        hr = image_open_disc(iface, sessions, &imported->facts, &disc);
+        /* Busy, the image gets no boot image any more. */
+        if (image_is_bootable(self)) hr = com_fail(iface, IMAPI_E_BOOT_OBJECT_CONFLICT);
+        if (SUCCEEDED(hr)) hr = image_open_disc(iface, sessions, &imported->facts, &disc);
         if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &imported->file_systems);
         /* A rewritable disc has no session to be counted: it is blank when nothing is on it. */
         if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM && imported->facts.random && !image_disc_has_data(&disc))
@@ -313,42 +340,4 @@ HRESULT STDMETHODCALLTYPE image_put_MultisessionInterfaces(IFileSystemImage3 *if
     image_unlock(self);
     sessions_release(old);
     return S_OK;
-}
-
-/* --- booting ----------------------------------------------------------------------------------------- */
-
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptions(IFileSystemImage3 *iface, IBootOptions **value)
-{
-    COM_TRACE(iface, "%p", value);
-    if (!value) return com_fail(iface, E_POINTER);
-    *value = NULL;
-    return S_OK;
-}
-
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptions(IFileSystemImage3 *iface, IBootOptions *value)
-{
-    COM_TRACE(iface, "%p", value);
-    return com_fail(iface, value ? IMAPI_E_BOOT_IMAGE_DATA : S_OK);
-}
-
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY **value)
-{
-    COM_TRACE(iface, "%p", value);
-    if (!value) return com_fail(iface, E_POINTER);
-    return com_fail(iface, com_array_of_objects(NULL, 0, value));
-}
-
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY *value)
-{
-    void **objects = NULL;
-    size_t count = 0;
-    HRESULT hr;
-
-    COM_TRACE(iface, "%p", value);
-    if (!value) return S_OK;                        /* as NULL for the single one: no boot image */
-    hr = com_array_read_objects(value, &IID_IBootOptions, &objects, &count);
-    com_free_objects(objects, count);
-    if (hr == E_OUTOFMEMORY) return com_fail(iface, hr);
-    if (FAILED(hr)) return com_fail(iface, E_NOINTERFACE);
-    return com_fail(iface, count ? IMAPI_E_BOOT_IMAGE_DATA : S_OK);
 }

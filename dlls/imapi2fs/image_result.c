@@ -7,12 +7,14 @@ struct result
     struct com_object base;
     struct fs_layout *layout;
     IStream *stream;                    /* at its start, never read: those handed out are its clones */
+    uint64_t disc_identifier;           /* 0: no session was imported */
 };
 
 struct result_args
 {
     struct image *image;
     struct fs_layout *layout;
+    uint64_t disc_identifier;
 };
 
 /* --- the stream -------------------------------------------------------------------------------------- */
@@ -132,6 +134,7 @@ static HRESULT result_init(struct com_object *object, void *args)
     const struct result_args *from = args;
     HRESULT hr = create_stream(from->image, from->layout, &self->stream);
 
+    self->disc_identifier = from->disc_identifier;
     if (SUCCEEDED(hr)) self->layout = fs_layout_ref(from->layout);
     return hr;
 }
@@ -176,12 +179,15 @@ static HRESULT STDMETHODCALLTYPE result_get_BlockSize(IFileSystemImageResult2 *i
     return S_OK;
 }
 
-/* No session was imported: there is no disc to tell apart from others. */
+/* Of the disc whose session was imported; zeros when there is none to tell apart from others. */
 static HRESULT STDMETHODCALLTYPE result_get_DiscId(IFileSystemImageResult2 *iface, BSTR *value)
 {
+    WCHAR text[17];
+
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    return com_fail(iface, com_return_text(L"0000000000000000", value));
+    disc_identifier_text(COM_SELF(struct result, iface)->disc_identifier, text);
+    return com_fail(iface, com_return_text(text, value));
 }
 
 /* E_NOTIMPL, as the reference has it, when the whole image has to be recorded. */
@@ -225,14 +231,15 @@ const struct com_class result_class =
 
 /* --- CreateResultImage ------------------------------------------------------------------------------- */
 
-static HRESULT create_result(struct image *image, void *iface, const struct fs_layout_params *params,
-                             struct fs_layout *layout, IFileSystemImageResult **out)
+static HRESULT create_result(void *iface, const struct fs_layout_params *params,
+                             struct result_args *args, IFileSystemImageResult **out)
 {
+    struct fs_layout *layout = args->layout;
+
     if (fs_layout_blocks(layout) > MAXLONG) return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
     if (fs_layout_blocks(layout) > MAXLONG - params->session_start)
         return fsi_invalid(iface, L"SessionStartBlock");    /* block addresses are numbers of type LONG */
-    return com_fail(iface, com_create(&result_class, &(struct result_args){ image, layout },
-                                      &IID_IFileSystemImageResult, (void **)out));
+    return com_fail(iface, com_create(&result_class, args, &IID_IFileSystemImageResult, (void **)out));
 }
 
 /* A second result beside a living first one is another image of the same tree. */
@@ -243,19 +250,24 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     struct fs_detail detail = { 0 };
     struct fs_layout *layout = NULL;
     enum oi_status status = OI_OK;
-    HRESULT hr = S_OK;
+    uint64_t disc_identifier;
+    HRESULT hr = image_boot_refresh(image, iface);
 
+    if (SUCCEEDED(hr)) hr = image_take_disc(image, iface, &params.earlier, &disc_identifier);
+    if (FAILED(hr)) return hr;
     image_lock(image);
     params.session_start = (uint32_t)image->session_start;
     lstrcpyW(volume_name, image->volume_name);
     if (image->busy) hr = IMAPI_E_READONLY;
-    else status = fs_layout_create(image->tree, &params, &layout, &detail);
+    else hr = image_check_boot(image, fs_tree_boot_count(image->tree) != 0);
+    if (SUCCEEDED(hr)) status = fs_layout_create(image->tree, &params, &layout, &detail);
     /* No other thread may change the tree before the stream counts itself. */
     if (layout) image->results++;
     image_unlock(image);
+    source_unref(params.earlier);
     if (layout)
     {
-        hr = create_result(image, iface, &params, layout, out);
+        hr = create_result(iface, &params, &(struct result_args){ image, layout, disc_identifier }, out);
         image_lock(image);
         image->results--;
         image_unlock(image);

@@ -70,7 +70,6 @@ HRESULT STDMETHODCALLTYPE image_put_UseRestrictedCharacterSet(IFileSystemImage3 
     return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
 }
 
-/* Sets what one caller changes of the options. IMAPI_E_IMAGE_TOO_BIG when the content does not fit then. */
 HRESULT image_check_revision(const struct image *image, unsigned revision)
 {
     const struct imported *imported = image->imported;
@@ -80,11 +79,14 @@ HRESULT image_check_revision(const struct image *image, unsigned revision)
                : S_OK;
 }
 
+/* Sets what one caller changes of the options. IMAPI_E_IMAGE_TOO_BIG when the content does not fit then;
+   IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED when a revision leaves a part of it out of the image. */
 static HRESULT set_udf(struct image *self, void *iface, const LONG *revision, const BOOL *redundant)
 {
     struct fs_detail detail = { 0 };
     enum oi_status status = OI_OK;
     struct fs_options options;
+    BOOL left_out;
     HRESULT hr;
 
     image_lock(self);
@@ -94,8 +96,11 @@ static HRESULT set_udf(struct image *self, void *iface, const LONG *revision, co
     hr = image_check_changeable(self);
     if (SUCCEEDED(hr) && revision) hr = image_check_revision(self, options.udf_revision);
     if (SUCCEEDED(hr)) status = fs_tree_set_options(self->tree, &options, &detail);
+    left_out = revision && fs_tree_leaves_out(self->tree);
     image_unlock(self);
-    return FAILED(hr) ? com_fail(iface, hr) : image_fail_options(iface, status, &detail);
+    if (FAILED(hr)) return com_fail(iface, hr);
+    if (!status && left_out) return IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED;
+    return image_fail_options(iface, status, &detail);
 }
 
 HRESULT STDMETHODCALLTYPE image_put_UDFRevision(IFileSystemImage3 *iface, LONG value)

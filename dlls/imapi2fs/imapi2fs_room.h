@@ -64,6 +64,7 @@ struct image
     struct stream_gate *gate;
     struct source **streams;            /* clients' streams in the tree, see image_keep_stream */
     size_t stream_count, stream_room;
+    struct boot_list *boot;             /* the IBootOptions that were put; NULL: none */
 };
 
 extern const struct com_class image_class;
@@ -96,6 +97,38 @@ void image_drop_streams(struct image *image);
 
 /* Now, for the times of items. */
 fs_time fsi_now(void);
+
+/* --- boot_options.c, image_boot.c: booting ------------------------------------------------------------ */
+
+extern const struct com_class boot_options_class;
+
+/* What there is of an IBootOptions; argument of com_create for a copy. */
+struct boot_values
+{
+    struct source *image;
+    WCHAR manufacturer[FS_BOOT_MANUFACTURER + 2];   /* one more, to see that it is too long */
+    PlatformId platform;
+    EmulationType emulation;
+};
+
+/* The bytes that are recorded of a manufacturer. FALSE: not ANSI, or too many of them. NULL is allowed. */
+BOOL boot_manufacturer(const WCHAR *text, uint8_t bytes[FS_BOOT_MANUFACTURER]);
+
+/* The boot image of options that are one of our copies, counted. NULL: another object, or none. */
+struct source *boot_options_copy(IBootOptions *options);
+
+/* Looks at the options that were put once more, for a result. Sets the error. Lock not held. */
+HRESULT image_boot_refresh(struct image *image, void *iface);
+
+/* Were boot options put? Takes the lock. */
+BOOL image_is_bootable(struct image *image);
+
+/* With the lock held: may the image be bootable? Else IMAPI_E_BOOT_OBJECT_CONFLICT (nothing set on a
+   thread). bootable: whether it is to be. */
+HRESULT image_check_boot(const struct image *image, BOOL bootable);
+
+/* For the end of the image. */
+void image_boot_release(struct image *image);
 
 /* --- image_events.c ---------------------------------------------------------------------------------- */
 
@@ -179,6 +212,7 @@ struct imported
     struct source *disc;
     struct session_facts facts;
     struct fs_volume_info volume;       /* the file system that was taken */
+    struct fs_earlier earlier;          /* how the new session goes on from it */
 };
 
 void imported_free(struct imported *imported);          /* NULL is allowed; no lock may be held */
@@ -209,15 +243,16 @@ void disc_identifier_text(uint64_t identifier, WCHAR out[17]);
    thread. */
 HRESULT image_check_revision(const struct image *image, unsigned revision);
 
-/* Is the disc in the drive the one that was imported? Else IMAPI_E_DISC_MISMATCH, set on iface. S_OK without
-   an import. No lock may be held. */
-HRESULT image_check_disc(struct image *image, void *iface);
+/* For a result: looks whether the disc in the drive is the one that was imported (else IMAPI_E_DISC_MISMATCH, set
+   on iface), and gives it as fs_layout_create wants it, counted. S_OK, NULL and 0 without an import. No lock may
+   be held. */
+HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, uint64_t *identifier);
 
 /* --- stash.c: staged files --------------------------------------------------------------------------- */
 
 /* Copies a source into the stash file of the image, made in its working directory when first needed, and
-   gives a source of the copy. Reports progress. On failure sets the error on iface. The image is busy, the
-   lock is not held. */
+   gives a source of the copy. Reports progress, unless that is NULL: then nobody is told, and failures name
+   no file. On failure sets the error on iface. The image is busy, the lock is not held. */
 HRESULT stash_copy(struct image *image, void *iface, struct source *source, struct image_progress *progress,
                    struct source **out);
 
@@ -445,12 +480,16 @@ HRESULT STDMETHODCALLTYPE image_put_WorkingDirectory(IFileSystemImage3 *iface, B
 HRESULT STDMETHODCALLTYPE image_get_StageFiles(IFileSystemImage3 *iface, VARIANT_BOOL *value);
 HRESULT STDMETHODCALLTYPE image_put_StageFiles(IFileSystemImage3 *iface, VARIANT_BOOL value);
 
-/* image_disc.c, image_import.c: earlier sessions; booting. */
+/* image_boot.c: booting. */
+HRESULT STDMETHODCALLTYPE image_get_BootImageOptions(IFileSystemImage3 *iface, IBootOptions **value);
+HRESULT STDMETHODCALLTYPE image_put_BootImageOptions(IFileSystemImage3 *iface, IBootOptions *value);
+HRESULT STDMETHODCALLTYPE image_get_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY **value);
+HRESULT STDMETHODCALLTYPE image_put_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY *value);
+
+/* image_disc.c, image_import.c: earlier sessions. */
 HRESULT STDMETHODCALLTYPE image_get_SessionStartBlock(IFileSystemImage3 *iface, LONG *value);
 HRESULT STDMETHODCALLTYPE image_put_SessionStartBlock(IFileSystemImage3 *iface, LONG value);
 HRESULT STDMETHODCALLTYPE image_get_ImportedVolumeName(IFileSystemImage3 *iface, BSTR *value);
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptions(IFileSystemImage3 *iface, IBootOptions **value);
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptions(IFileSystemImage3 *iface, IBootOptions *value);
 HRESULT STDMETHODCALLTYPE image_CalculateDiscIdentifier(IFileSystemImage3 *iface, BSTR *value);
 HRESULT STDMETHODCALLTYPE image_IdentifyFileSystemsOnDisc(IFileSystemImage3 *iface, IDiscRecorder2 *recorder,
                                                           FsiFileSystems *value);
@@ -461,8 +500,6 @@ HRESULT STDMETHODCALLTYPE image_ImportFileSystem(IFileSystemImage3 *iface, FsiFi
 HRESULT STDMETHODCALLTYPE image_ImportSpecificFileSystem(IFileSystemImage3 *iface, FsiFileSystems value);
 HRESULT STDMETHODCALLTYPE image_get_MultisessionInterfaces(IFileSystemImage3 *iface, SAFEARRAY **value);
 HRESULT STDMETHODCALLTYPE image_put_MultisessionInterfaces(IFileSystemImage3 *iface, SAFEARRAY *value);
-HRESULT STDMETHODCALLTYPE image_get_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY **value);
-HRESULT STDMETHODCALLTYPE image_put_BootImageOptionsArray(IFileSystemImage3 *iface, SAFEARRAY *value);
 HRESULT STDMETHODCALLTYPE image_ProbeSpecificFileSystem(IFileSystemImage3 *iface, FsiFileSystems value,
                                                         VARIANT_BOOL *appendable);
 

@@ -3,8 +3,8 @@
 
 #include "openimapi/fs_import.h"
 
-/* What SetPath or SetStream took; does not change. Counted: the stream of a client is called, and let go, with
-   no lock held. */
+/* What SetPath or SetStream took; does not change. Counted: the stream of a client is called, and let go,
+   with no lock held. */
 struct taken
 {
     LONG references;
@@ -93,8 +93,8 @@ static HRESULT STDMETHODCALLTYPE iso_manager_get_Stream(IIsoImageManager *iface,
 
 /* --- taking an image --------------------------------------------------------------------------------- */
 
-/* Any file will do: programs use this as the way from a file to a stream. A path that leads to none, or to one
-   that cannot be opened, leaves the image that was taken before. */
+/* Any file will do: programs use this as the way from a file to a stream. A path that leads to none, or to
+   one that cannot be opened, leaves the image that was taken before. */
 static HRESULT STDMETHODCALLTYPE iso_manager_SetPath(IIsoImageManager *iface, BSTR path)
 {
     struct host_path absolute = { 0 };

@@ -174,7 +174,7 @@ static HRESULT append(struct image *image, void *iface, struct stash *stash, str
     HRESULT hr = S_OK;
 
     if (!buffer) return com_fail(iface, E_OUTOFMEMORY);
-    image_progress(image, progress, 0);
+    if (progress) image_progress(image, progress, 0);
     while (SUCCEEDED(hr))
     {
         /* Asks for more than there should be, to see that there is no more. */
@@ -183,14 +183,14 @@ static HRESULT append(struct image *image, void *iface, struct stash *stash, str
         if (!status && (got < CHUNK ? at + got != source->size : at + got > source->size))
             status = OI_SOURCE_SIZE;
         if (status)
-            hr = fsi_fail_source(iface, status, source, progress->path, at + got);
+            hr = fsi_fail_source(iface, status, source, progress ? progress->path : L"", at + got);
         else if (!write_all(stash->file, stash->end + at, buffer, got))
             hr = com_fail_cause(iface, IMAPI_E_STASHFILE_WRITE_FAILURE, HRESULT_FROM_WIN32(GetLastError()),
                                 COM_TEXT(stash->path));
         else
         {
             at += got;
-            image_progress(image, progress, at);
+            if (progress) image_progress(image, progress, at);
             if (got < CHUNK) break;
         }
     }

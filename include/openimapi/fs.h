@@ -371,6 +371,62 @@ struct fs_earlier
 enum oi_status fs_tree_set_earlier(struct fs_tree *tree, const struct fs_earlier *earlier,
                                    struct fs_detail *detail);
 
+/* The disc as fs_layout_params.earlier wants it, for who may not let fs_layout_create read it: what that reads is
+   read here and now. append 0: the disc itself, counted once more. What the disc's source said. */
+enum oi_status fs_earlier_source(const struct fs_earlier *earlier, struct source *disc, struct source **out);
+
+/* --- booting -------------------------------------------------------------------------------------------- */
+
+#define FS_BOOT_ENTRIES_MAX 32
+#define FS_BOOT_MANUFACTURER 24         /* bytes */
+
+/* El Torito 2.1, and UEFI for the last. */
+enum fs_boot_platform
+{
+    FS_BOOT_PLATFORM_X86 = 0,
+    FS_BOOT_PLATFORM_POWERPC = 1,
+    FS_BOOT_PLATFORM_MAC = 2,
+    FS_BOOT_PLATFORM_EFI = 0xEF,
+};
+
+/* Boot media types: 2.2. */
+enum fs_boot_emulation
+{
+    FS_BOOT_NO_EMULATION = 0,
+    FS_BOOT_FLOPPY_1_2 = 1,
+    FS_BOOT_FLOPPY_1_44 = 2,
+    FS_BOOT_FLOPPY_2_88 = 3,
+    FS_BOOT_HARD_DISK = 4,
+};
+
+struct fs_boot_entry
+{
+    uint8_t platform;                   /* any value, enum fs_boot_platform or not */
+    uint8_t emulation;
+    uint8_t system_type;                /* of a hard disk, from fs_boot_system_type; else of no meaning */
+    uint8_t manufacturer[FS_BOOT_MANUFACTURER];     /* filled up with zeros */
+    struct source *image;
+};
+
+/* Bytes of the medium that a floppy image must fill exactly; 0 for the others, of which any size is good. */
+uint64_t fs_boot_medium_size(unsigned emulation);
+
+/* Reads the type of the first partition in use from a hard disk image; 0 when there is no partition table. */
+enum oi_status fs_boot_system_type(struct source *image, uint8_t *type);
+
+/*
+ * Makes the image bootable: entries in the order of the boot catalog, the first one the default. References
+ * to the boot images are taken. None: not bootable any more. What was set before goes. Not journalled.
+ * Nothing is changed on failure:
+ *   OI_INVALID_ARGUMENT   too many, an empty boot image, an unknown emulation, or a floppy image of another
+ *                         size (expected, found)
+ *   OI_TOO_LARGE          as fs_add
+ *   OI_NO_MEMORY
+ */
+enum oi_status fs_tree_set_boot(struct fs_tree *tree, const struct fs_boot_entry *entries, size_t count,
+                                struct fs_detail *detail);
+size_t fs_tree_boot_count(const struct fs_tree *tree);
+
 /* --- layout and image ----------------------------------------------------------------------------------- */
 
 struct fs_layout;                       /* counted */
@@ -385,12 +441,13 @@ struct fs_layout_params
 
 /*
  * Plans the image of a tree as it is now: claims blocks for every structure and file, holds the sources. No
- * source is read. Not yet laid out: boot images.
+ * source is read.
  *   OI_NO_FILE_SYSTEM     the mask is empty
  *   OI_NAME_INVALID       the volume name
  *   OI_FILE_TOO_BIG       (item: the path; file_systems: ISO9660/Joliet; expected: the most, found: its size)
  *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
- *   OI_INVALID_ARGUMENT   append: a session_start, no disc, or another file system than UDF
+ *   OI_INVALID_ARGUMENT   append: a session_start, no disc, or another file system than UDF; bootable, but no
+ *                         first session, which is the only one that firmware looks at
  *   OI_SOURCE_READ ...    append: the unit of blocks around the anchor of the disc, or what else its source said
  */
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
@@ -424,7 +481,8 @@ struct source *fs_image_failed_source(const struct source *image);
 /*
  * Which block holds what: contiguous ranges from block 0 to the last, in order. A file has one range with its
  * path as description ("\folder\file"; files without bytes have none); structures have one for each kind, in
- * angle brackets, which no item's name can hold: "<system area>", "<ISO9660>", "<Joliet>", "<UDF>", ...
+ * angle brackets, which no item's name can hold: "<system area>", "<ISO9660>", "<Joliet>", "<UDF>",
+ * "<boot catalog>", "<boot image>", "<boot image 2>", ...
  */
 struct fs_range
 {

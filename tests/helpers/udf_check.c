@@ -173,6 +173,7 @@ static void check_all(struct udf_check_tree *t)
     check_counts(t);
     check_claims(t);
     check_space(t);
+    sort_nodes(t);
 }
 
 int udf_check(FILE *image, const struct udf_check_expect *expect, struct udf_check_tree **tree, char *message,

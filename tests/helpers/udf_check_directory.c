@@ -132,6 +132,8 @@ static void check_stream(struct udf_check_tree *t, const struct directory *direc
     require(t, !(identifier->characteristics & NAME_METADATA) || !memcmp(start, u"*UDF ", sizeof(start)),
             "metadata characteristic of a stream that is not UDF's");
     require(t, !entry->has_streams, "a stream with streams");
+    require(t, entry->object_size == entry->node.size, "object size %llu of a stream",
+            (unsigned long long)entry->object_size);
     require(t, entry->node.type == UDF_CHECK_FILE || entry->node.type == UDF_CHECK_REAL_TIME_FILE,
             "a stream of file type %u", entry->node.file_type);
     require(t, entry->node.flags & 0x2000, "a stream without the stream flag");

@@ -23,7 +23,8 @@ static void check_metadata_file(struct udf_check_tree *t, uint32_t location, uns
         const struct udf_address *ad = &entry->logical[i];
         uint32_t bytes = ad->length & 0x3FFFFFFF;
 
-        require(t, bytes % (unit * BLOCK) == 0, "extent of %u bytes, the unit is %u blocks", bytes, unit);
+        require(t, bytes % BLOCK == 0 && bytes / BLOCK % unit == 0,
+                "extent of %u bytes, the unit is %u blocks", bytes, unit);
         require(t, ad->block % alignment == 0, "extent at %u, aligned to %u blocks", ad->block, alignment);
     }
 }

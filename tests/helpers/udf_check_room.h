@@ -101,6 +101,7 @@ struct udf_check_tree
     struct udf_check_node *nodes;
     size_t *node_entries;               /* entry of each node */
     size_t node_count;
+    const struct udf_check_node **sorted; /* by path */
     struct udf_entry *entries;
     size_t entry_count;
     size_t system_entry;                /* the system stream directory's, 0 when there is none */
@@ -187,6 +188,7 @@ size_t add_node(struct udf_check_tree *t, size_t entry, size_t parent, const cha
                 char separator);
 void add_id(struct udf_check_tree *t, size_t entry, uint32_t id);
 void check_streams(struct udf_check_tree *t, size_t node);
+void sort_nodes(struct udf_check_tree *t);
 void check_links(struct udf_check_tree *t);
 
 #endif

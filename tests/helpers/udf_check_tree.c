@@ -152,6 +152,10 @@ static void check_stream_directory(struct udf_check_tree *t, size_t node, const 
     require(t, entry == before, "it is a directory elsewhere too");
     require(t, directory->node.file_type == FILE_STREAM_DIRECTORY, "file type %u", directory->node.file_type);
     require(t, !directory->has_streams, "streams of a stream directory");
+    require(t, directory->object_size == directory->node.size, "object size %llu",
+            (unsigned long long)directory->object_size);
+    require(t, directory->node.unique_id == 0 || directory->node.unique_id >= 16, "unique id %llu",
+            (unsigned long long)directory->node.unique_id);
     require(t, icb->length == BLOCK && icb->flags == 0, "ICB of %u bytes", icb->length);
     directory->is_stream = directory->is_stream_directory = 1;
     check_directory(t, node, entry, 1);
@@ -278,11 +282,24 @@ const struct udf_check_node *udf_check_node(const struct udf_check_tree *tree, s
     return &tree->nodes[index];
 }
 
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp((*(const struct udf_check_node *const *)a)->path,
+                  (*(const struct udf_check_node *const *)b)->path);
+}
+
+/* So that a test of many files finds each one soon. */
+void sort_nodes(struct udf_check_tree *t)
+{
+    t->sorted = keep(t, t->node_count * sizeof(*t->sorted));
+    for (size_t i = 0; i < t->node_count; i++) t->sorted[i] = &t->nodes[i];
+    qsort(t->sorted, t->node_count, sizeof(*t->sorted), compare_paths);
+}
+
 const struct udf_check_node *udf_check_find(const struct udf_check_tree *tree, const char *path)
 {
-    for (size_t i = 0; i < tree->node_count; i++)
-    {
-        if (!strcmp(tree->nodes[i].path, path)) return &tree->nodes[i];
-    }
-    return NULL;
+    const struct udf_check_node wanted = { .path = path }, *key = &wanted, **found;
+
+    found = bsearch(&key, tree->sorted, tree->node_count, sizeof(*tree->sorted), compare_paths);
+    return found ? *found : NULL;
 }

@@ -176,7 +176,7 @@ static void check_unallocated(struct udf_check_tree *t, const uint8_t *d)
     {
         uint32_t length = le(d + 24 + 8 * i, 4);
 
-        require(t, length % BLOCK == 0 && length < 1u << 30, "%u bytes unallocated", length);
+        require(t, length && length % BLOCK == 0 && length < 1u << 30, "%u bytes unallocated", length);
         claim(t, le(d + 28 + 8 * i, 4), length / BLOCK, "unallocated volume space", 0);
     }
     zeros(t, d + 24 + 8 * count, BLOCK - 24 - 8 * count, "rest of the block");

@@ -69,7 +69,7 @@ static int list(struct fs_tree *tree, const char *out)
 
 int main(int argc, char **argv)
 {
-    struct fs_options options = { .iso9660_level = 2 };
+    struct fs_options options = { .iso9660_level = 2, .udf_revision = 0x102 };
     struct fs_detail detail = { 0 };
     struct fs_disc disc = { 0 };
     struct fs_volume *volume;

@@ -30,6 +30,8 @@ struct ecma119_volume
     uint32_t *folders;                  /* in the order of the path table */
     uint32_t path_bytes;
     uint32_t path_l, path_m, path_blocks;
+    int bare;                           /* the root alone, without children */
+    uint32_t folder_count;              /* of the layout's folders */
 };
 
 enum what
@@ -38,6 +40,11 @@ enum what
     PATH_TABLE_M,
     DIRECTORY,                          /* number: of the folder */
 };
+
+static uint32_t child_count(const struct ecma119_volume *volume, const struct fs_folder *folder)
+{
+    return volume->bare ? 0 : folder->count;
+}
 
 static size_t identifier_of(const struct ecma119_volume *volume, const struct fs_layout *layout,
                             const struct fs_node *node, uint8_t *out)
@@ -58,24 +65,24 @@ static enum oi_status order_folders(struct ecma119_volume *volume, const struct 
     enum oi_status status = OI_OK;
     uint32_t most = 0;
 
-    for (uint32_t i = 0; i < layout->folder_count; i++)
+    for (uint32_t i = 0; i < volume->folder_count; i++)
     {
         if (layout->folders[i].count > most) most = layout->folders[i].count;
     }
     if (!(entries = malloc(most * sizeof(*entries) + 1))) return OI_NO_MEMORY;
-    for (uint32_t i = 0; i < layout->folder_count && !status; i++)
+    for (uint32_t i = 0; i < volume->folder_count && !status; i++)
     {
         const struct fs_folder *folder = &layout->folders[i];
+        uint32_t count = child_count(volume, folder);
         uint64_t blocks = 0;
 
-        for (uint32_t j = 0; j < folder->count; j++)
+        for (uint32_t j = 0; j < count; j++)
         {
             const struct fs_node *node = &layout->nodes[folder->first + j];
 
             entries[j] = (struct fs_order_entry){ node->entity, node->serials[slot] };
         }
-        status = fs_order(&layout->naming, slot, entries, folder->count, volume->order + folder->first,
-                          &blocks);
+        status = fs_order(&layout->naming, slot, entries, count, volume->order + folder->first, &blocks);
         if (!status && blocks > DIRECTORY_BLOCKS_MAX) status = OI_TOO_LARGE;
         volume->extents[i].blocks = (uint32_t)blocks;
     }
@@ -96,7 +103,7 @@ static void number_folders(struct ecma119_volume *volume, const struct fs_layout
         const struct fs_folder *folder = &layout->folders[volume->folders[i]];
 
         volume->extents[volume->folders[i]].number = i + 1;
-        for (uint32_t j = 0; j < folder->count; j++)
+        for (uint32_t j = 0; j < child_count(volume, folder); j++)
         {
             const struct fs_node *node = &layout->nodes[folder->first + volume->order[folder->first + j]];
 
@@ -113,9 +120,10 @@ static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *la
     struct ecma119_volume *volume = (struct ecma119_volume *)writer;
     uint64_t at = *next;
 
+    volume->folder_count = volume->bare ? 1 : layout->folder_count;
     volume->order = malloc(layout->node_count * sizeof(*volume->order));
-    volume->extents = malloc(layout->folder_count * sizeof(*volume->extents));
-    volume->folders = malloc(layout->folder_count * sizeof(*volume->folders));
+    volume->extents = malloc(volume->folder_count * sizeof(*volume->extents));
+    volume->folders = malloc(volume->folder_count * sizeof(*volume->folders));
     if (!volume->order || !volume->extents || !volume->folders) return OI_NO_MEMORY;
     TRY(order_folders(volume, layout));
     number_folders(volume, layout);
@@ -123,7 +131,7 @@ static enum oi_status claim(struct fs_writer *writer, const struct fs_layout *la
     volume->path_l = (uint32_t)at;
     volume->path_m = volume->path_l + volume->path_blocks;
     at += 2 * (uint64_t)volume->path_blocks;
-    for (uint32_t i = 0; i < layout->folder_count; i++)
+    for (uint32_t i = 0; i < volume->folder_count; i++)
     {
         volume->extents[i].first = (uint32_t)at;
         at += volume->extents[i].blocks;
@@ -176,7 +184,7 @@ static void write_directory(const struct ecma119_volume *volume, const struct fs
 
     at += put_dot(volume, layout, bytes + at, 0, number);
     at += put_dot(volume, layout, bytes + at, 1, folder->parent);
-    for (uint32_t i = 0; i < folder->count; i++)
+    for (uint32_t i = 0; i < child_count(volume, folder); i++)
     {
         const struct fs_node *node = &layout->nodes[folder->first + volume->order[folder->first + i]];
         size_t length = identifier_of(volume, layout, node, identifier);
@@ -207,7 +215,7 @@ static void write_path_table(const struct ecma119_volume *volume, const struct f
 {
     uint8_t identifier[2 * FS_NAME_MAX] = { 0 };
 
-    for (uint32_t i = 0; i < layout->folder_count; i++)
+    for (uint32_t i = 0; i < volume->folder_count; i++)
     {
         uint32_t number = volume->folders[i];
         const struct fs_folder *folder = &layout->folders[number];
@@ -245,6 +253,7 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
     const struct ecma119_volume *volume = (const struct ecma119_volume *)writer;
     uint32_t folder;
 
+    (void)layout;
     if (block < volume->path_m)
     {
         *out = (struct fs_piece){ volume->path_l, volume->path_blocks, PATH_TABLE_L, 0, 0 };
@@ -255,7 +264,7 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
         *out = (struct fs_piece){ volume->path_m, volume->path_blocks, PATH_TABLE_M, 0, 0 };
         return;
     }
-    folder = fs_search(layout->folder_count, block, start_of_folder, volume->extents);
+    folder = fs_search(volume->folder_count, block, start_of_folder, volume->extents);
     *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks, DIRECTORY, folder,
                               0 };
 }
@@ -313,7 +322,8 @@ static const struct fs_writer_ops volume_ops =
     .claim = claim, .descriptor = descriptor, .find = find, .write = write_piece, .destroy = destroy,
 };
 
-enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, struct fs_writer **out)
+enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare,
+                                        struct fs_writer **out)
 {
     struct ecma119_volume *volume = calloc(1, sizeof(*volume));
 
@@ -323,6 +333,7 @@ enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, str
     volume->base.descriptors = 1;
     volume->base.name = format->slot == FS_SLOT_ISO9660 ? u"<ISO9660>" : u"<Joliet>";
     volume->format = format;
+    volume->bare = bare;
     *out = &volume->base;
     return OI_OK;
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* --- tags ------------------------------------------------------------------------------------------------ */
+/* --- tags ----------------------------------------------------------------------------------------------- */
 
 /* 3/7.2.6: the polynomial x^16 + x^12 + x^5 + 1, half a byte at a time. */
 static uint16_t crc_of(const uint8_t *bytes, size_t size)
@@ -51,7 +51,7 @@ struct udf_address fs_udf_address(const uint8_t *bytes)
     return (struct udf_address){ .block = get_le32(bytes), .partition = get_le16(bytes + 4) };
 }
 
-/* --- texts ----------------------------------------------------------------------------------------------- */
+/* --- texts ---------------------------------------------------------------------------------------------- */
 
 size_t fs_udf_text(const uint8_t *bytes, size_t length, char16_t *out, size_t size)
 {
@@ -79,7 +79,7 @@ size_t fs_udf_field_text(const uint8_t *field, size_t size, char16_t *out, size_
     return length;
 }
 
-/* --- times ----------------------------------------------------------------------------------------------- */
+/* --- times ---------------------------------------------------------------------------------------------- */
 
 fs_time fs_udf_time(const uint8_t *bytes)
 {
@@ -97,12 +97,13 @@ fs_time fs_udf_time(const uint8_t *bytes)
     unsigned micros = bytes[9] * 10000u + bytes[10] * 100u + bytes[11];
     int64_t seconds;
 
-    if (date.year < 1 || date.year > 9999 || !date.month || date.month > 12 || !date.day || date.day > 31) return 0;
+    if (date.year < 1 || date.year > 9999) return 0;
+    if (!date.month || date.month > 12 || !date.day || date.day > 31) return 0;
     if (date.hour > 23 || date.minute > 59 || date.second > 59) return 0;
     if (bytes[9] > 99 || bytes[10] > 99 || bytes[11] > 99) micros = 0;
     seconds = text_date_to_seconds(&date);
     if (zone >= 0x0800) zone -= 0x1000;
-    /* 1/7.3.1: type 1 is local time with its distance from UTC in minutes; -2047 says that nobody knows it. */
+    /* 1/7.3.1: type 1 is local time with its distance from UTC in minutes; -2047: nobody knows it. */
     if (type == 1 && zone >= -1440 && zone <= 1440) seconds -= zone * 60;
     return seconds * FS_TIME_SECOND + micros * (FS_TIME_SECOND / 1000000);
 }

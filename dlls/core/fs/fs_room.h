@@ -34,6 +34,8 @@ struct fs_entity
     char16_t name[];                    /* zero-ended */
 };
 
+/* One reference, no data; NULL when memory is out. */
+struct fs_entity *fs_entity_create(enum fs_type type, const char16_t *name, size_t length);
 struct fs_entity *fs_entity_ref(struct fs_entity *entity);
 void fs_entity_unref(struct fs_entity *entity);
 
@@ -200,6 +202,23 @@ struct fs_item *fs_index_find_true(const struct fs_index *index, const char16_t 
 /* fs_item_child for a name that does not end in zero. */
 struct fs_item *fs_item_child_n(const struct fs_directory *directory, const char16_t *name, size_t length);
 
+/* --- booting -------------------------------------------------------------------------------------------- */
+
+#define FS_BOOT_CATALOG_BLOCKS 1
+
+/* Shared by a tree and the layouts made of it; does not change. */
+struct fs_boot
+{
+    int references;                     /* atomic, as those of entities */
+    unsigned count;                     /* not 0 */
+    struct fs_boot_entry entries[FS_BOOT_ENTRIES_MAX];      /* their images stand below */
+    struct fs_entity *images[FS_BOOT_ENTRIES_MAX];
+    uint64_t blocks;                    /* with the catalog */
+};
+
+struct fs_boot *fs_boot_ref(struct fs_boot *boot);      /* NULL is allowed, gives NULL */
+void fs_boot_unref(struct fs_boot *boot);               /* likewise */
+
 /* --- tree ----------------------------------------------------------------------------------------------- */
 
 /* One change, so that it can be taken back. */
@@ -247,6 +266,8 @@ struct fs_tree
     uint64_t udf_allocation_blocks;     /* of what has more extents than its file entry holds */
     uint64_t udf_shortened, udf_unnamed;
     struct fs_directory *dirty;
+
+    struct fs_boot *boot;               /* NULL: not bootable */
 
     /* Journal. */
     struct fs_change *changes;

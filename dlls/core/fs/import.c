@@ -186,13 +186,17 @@ static enum oi_status take_file(struct import *import, const struct fs_found *fo
     return OI_OK;
 }
 
+/* Streams of UDF itself mean nothing here: 3.3.6 and the following. */
+static int is_reserved(const struct fs_found *found)
+{
+    return found->name_length >= 5 && !text_compare_n(found->name, 5, u"*UDF ", 5);
+}
+
 static enum oi_status take_stream(struct import *import, const struct fs_found *found)
 {
-    static const char16_t reserved[] = u"*UDF ";    /* of UDF itself: 3.3.6 ff. */
     const struct fs_streams *streams = here(import)->streams;
     struct fs_item *item;
 
-    if (found->name_length >= 5 && !text_compare_n(found->name, 5, reserved, 5)) return OI_OK;
     if (found->type != FS_FILE) return fail(import, OI_FORMAT, found);
     if (streams && fs_index_find_true(&streams->index, found->name, found->name_length)) return OI_OK;
     return add_file(import, found, &item);
@@ -201,11 +205,13 @@ static enum oi_status take_stream(struct import *import, const struct fs_found *
 static enum oi_status take_entry(struct import *import, const struct fs_found *found)
 {
     enum oi_status status = fs_name_check_n(found->name, found->name_length, 0);
+    int is_stream = !fs_is_directory(here(import));
     struct fs_item *item;
 
-    if (!fs_is_directory(here(import))) return take_stream(import, found);
+    if (is_stream && is_reserved(found)) return OI_OK;
     if (!status && import->path_length + found->name_length > PATH_UNITS_MAX) status = OI_TOO_DEEP;
     if (status) return fail(import, status, found);
+    if (is_stream) return take_stream(import, found);
     item = fs_index_find(fs_directory_of(here(import)), FS_INDEX_TRUE, found->name, found->name_length);
     if (found->type == FS_DIRECTORY) return take_directory(import, found, item);
     return take_file(import, found, item);

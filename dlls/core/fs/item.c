@@ -17,7 +17,7 @@ void fs_entity_unref(struct fs_entity *entity)
     free(entity);
 }
 
-static struct fs_entity *entity_create(enum fs_type type, const char16_t *name, size_t length)
+struct fs_entity *fs_entity_create(enum fs_type type, const char16_t *name, size_t length)
 {
     struct fs_entity *entity = malloc(sizeof(*entity) + (length + 1) * sizeof(*name));
 
@@ -35,7 +35,7 @@ static struct fs_entity *entity_create(enum fs_type type, const char16_t *name, 
 /* Also for the root, whose name fs_name_check would refuse. */
 struct fs_item *fs_item_make(struct fs_tree *tree, enum fs_type type, const char16_t *name, size_t length)
 {
-    struct fs_entity *entity = entity_create(type, name, length);
+    struct fs_entity *entity = fs_entity_create(type, name, length);
     size_t size = type == FS_DIRECTORY ? sizeof(struct fs_directory) : sizeof(struct fs_item);
     struct fs_item *item;
 

@@ -88,12 +88,14 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
 {
     uint64_t streams = fs_options_streams(&tree->options) ? tree->streams : 0;
     uint64_t nodes = tree->files + tree->directories;
+    uint64_t all = nodes + streams + fs_tree_boot_count(tree);
     struct pending *stack;
     uint32_t depth = 0;
 
-    if (nodes + streams > UINT32_MAX / sizeof(*layout->nodes)) return OI_NO_MEMORY;
+    if (all > UINT32_MAX / sizeof(*layout->nodes)) return OI_NO_MEMORY;
     layout->first_stream = (uint32_t)nodes;
-    layout->nodes = malloc((size_t)(nodes + streams) * sizeof(*layout->nodes));
+    layout->first_boot = (uint32_t)(nodes + streams);
+    layout->nodes = malloc((size_t)all * sizeof(*layout->nodes));
     if (streams && !(layout->stream_files = malloc((size_t)streams * sizeof(*layout->stream_files))))
     {
         return OI_NO_MEMORY;
@@ -117,26 +119,43 @@ static enum oi_status copy_tree(struct fs_layout *layout, const struct fs_tree *
         add_folder(layout, from, stack, &depth);
     }
     free(stack);
+    layout->boot = fs_boot_ref(tree->boot);
+    for (unsigned i = 0; i < fs_layout_boot_count(layout); i++)
+    {
+        layout->nodes[layout->first_boot + i] = (struct fs_node){ .entity = layout->boot->images[i] };
+    }
     return OI_OK;
 }
 
 /* --- claiming ------------------------------------------------------------------------------------------- */
 
+static enum oi_status add_writer(struct fs_layout *layout, enum oi_status status)
+{
+    if (!status) layout->writer_count++;
+    return status;
+}
+
+/* In the order of their descriptors, but for UDF, whose own come last. Firmware wants the boot record to be
+   the second, behind a primary descriptor: for it there is one, of an empty volume, beside UDF alone. */
 static enum oi_status create_writers(struct fs_layout *layout)
 {
-    static const struct ecma119_format *const formats[] = { &fs_iso9660_format, &fs_joliet_format };
     unsigned file_systems = layout->options.file_systems;
+    struct fs_writer **next = layout->writers;
 
     if (file_systems & FS_UDF)
     {
-        TRY(fs_udf_writer_create(layout, &layout->writers[0]));
-        layout->writer_count++;
+        TRY(add_writer(layout, fs_udf_writer_create(layout, next++)));
     }
-    for (unsigned slot = 0; slot < FS_SLOTS; slot++)
+    if ((file_systems & FS_ISO9660) || layout->boot)
     {
-        if (!(file_systems & fs_slot_kind(slot))) continue;
-        TRY(fs_ecma119_writer_create(formats[slot], &layout->writers[layout->writer_count]));
-        layout->writer_count++;
+        int bare = !(file_systems & FS_ISO9660);
+
+        TRY(add_writer(layout, fs_ecma119_writer_create(&fs_iso9660_format, bare, next++)));
+    }
+    if (layout->boot) TRY(add_writer(layout, fs_eltorito_writer_create(next++)));
+    if (file_systems & FS_JOLIET)
+    {
+        TRY(add_writer(layout, fs_ecma119_writer_create(&fs_joliet_format, 0, next)));
     }
     return OI_OK;
 }
@@ -202,24 +221,28 @@ static enum oi_status claim_structures(struct fs_layout *layout, uint64_t *next)
     return OI_OK;
 }
 
+static enum oi_status claim_file(struct fs_layout *layout, uint32_t node, uint64_t *next)
+{
+    uint64_t size = fs_entity_size(layout->nodes[node].entity);
+    size_t count;
+
+    if (!size || fs_layout_staying(layout, &layout->nodes[node], &count)) return OI_OK;
+    layout->nodes[node].where = (uint32_t)*next;
+    layout->files[layout->file_count++] = node;
+    *next += fs_blocks_of(size);
+    return *next > UINT32_MAX - (uint64_t)layout->session_start ? OI_TOO_LARGE : OI_OK;
+}
+
+/* Boot images come first: some firmware reaches only the front of a disc. */
 static enum oi_status claim_files(struct fs_layout *layout, uint64_t *next)
 {
     uint64_t most = UINT32_MAX - (uint64_t)layout->session_start;
-    /* The streams' nodes follow those of the tree, all of which are there by now. */
-    uint32_t nodes = layout->first_stream + layout->stream_count;
+    /* The nodes of streams and boot images follow those of the tree, all of which are there by now. */
+    uint32_t end = layout->first_boot + fs_layout_boot_count(layout);
 
-    if (!(layout->files = malloc(nodes * sizeof(*layout->files)))) return OI_NO_MEMORY;
-    for (uint32_t i = 0; i < nodes; i++)
-    {
-        uint64_t size = fs_entity_size(layout->nodes[i].entity);
-        size_t count;
-
-        if (!size || fs_layout_staying(layout, &layout->nodes[i], &count)) continue;
-        layout->nodes[i].where = (uint32_t)*next;
-        layout->files[layout->file_count++] = i;
-        *next += fs_blocks_of(size);
-        if (*next > most) return OI_TOO_LARGE;
-    }
+    if (!(layout->files = malloc(end * sizeof(*layout->files)))) return OI_NO_MEMORY;
+    for (uint32_t i = layout->first_boot; i < end; i++) TRY(claim_file(layout, i, next));
+    for (uint32_t i = 0; i < layout->first_boot; i++) TRY(claim_file(layout, i, next));
     if (*next > most) return OI_TOO_LARGE;
     layout->files_end = (uint32_t)*next;
     return OI_OK;
@@ -260,6 +283,10 @@ static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params 
     if (params->volume_name && fs_volume_name_check(params->volume_name))
     {
         return fs_fail_text(OI_NAME_INVALID, detail, params->volume_name, text_length(params->volume_name));
+    }
+    if (tree->boot && (params->session_start || tree->earlier.append))
+    {
+        return fs_fail(OI_INVALID_ARGUMENT, detail);
     }
     TRY(fs_check_rules(tree, NULL, detail));
     TRY(fs_check_limit(tree, NULL, detail));
@@ -335,6 +362,7 @@ void fs_layout_unref(struct fs_layout *layout)
     }
     source_unref(layout->before);
     free(layout->anchor_unit);
+    fs_boot_unref(layout->boot);
     free(layout->nodes);
     free(layout->stream_files);
     free(layout->times);

@@ -13,14 +13,38 @@ const struct fs_extent *fs_layout_staying(const struct fs_layout *layout, const 
                               node->entity, count);
 }
 
-static uint32_t anchor_unit(const struct fs_layout *layout)
+static uint32_t anchor_unit(const struct fs_earlier *earlier)
 {
-    return FS_UDF_ANCHOR / layout->earlier.write_unit * layout->earlier.write_unit;
+    return FS_UDF_ANCHOR / earlier->write_unit * earlier->write_unit;
+}
+
+enum oi_status fs_earlier_source(const struct fs_earlier *earlier, struct source *disc, struct source **out)
+{
+    uint64_t first, size = (uint64_t)earlier->write_unit * FS_BLOCK_SIZE;
+    struct source *parts[3] = { NULL, NULL, NULL };
+    enum oi_status status;
+    uint8_t *unit;
+
+    if (!earlier->append)
+    {
+        *out = source_ref(disc);
+        return OI_OK;
+    }
+    first = (uint64_t)anchor_unit(earlier) * FS_BLOCK_SIZE;
+    if (!(unit = malloc((size_t)size))) return OI_NO_MEMORY;
+    status = source_read(disc, first, unit, (size_t)size);
+    if (!status) status = source_slice_create(disc, 0, first, &parts[0]);
+    if (!status) status = source_memory_create(unit, (size_t)size, &parts[1]);
+    if (!status) status = source_slice_create(disc, first + size, disc->size - first - size, &parts[2]);
+    if (!status) status = source_concat_create(parts, 3, out);
+    for (size_t i = 0; i < 3; i++) source_unref(parts[i]);
+    free(unit);
+    return status;
 }
 
 static enum oi_status take_anchor_unit(struct fs_layout *layout)
 {
-    uint32_t first = anchor_unit(layout);
+    uint32_t first = anchor_unit(&layout->earlier);
     size_t size = (size_t)layout->earlier.write_unit * FS_BLOCK_SIZE;
     uint8_t *anchor;
 
@@ -35,7 +59,7 @@ static enum oi_status take_anchor_unit(struct fs_layout *layout)
 enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t offset, uint8_t *buffer,
                                      size_t size, size_t *got)
 {
-    uint64_t first = (uint64_t)anchor_unit(layout) * FS_BLOCK_SIZE;
+    uint64_t first = (uint64_t)anchor_unit(&layout->earlier) * FS_BLOCK_SIZE;
     uint64_t end = first + (uint64_t)layout->earlier.write_unit * FS_BLOCK_SIZE;
     uint64_t limit = offset < first ? first : offset < end ? end
                                                            : (uint64_t)layout->earlier.append * FS_BLOCK_SIZE;
@@ -55,7 +79,7 @@ enum oi_status fs_layout_read_before(const struct fs_layout *layout, uint64_t of
 /* The anchor comes last: until it is written the disc is as it was. */
 static enum oi_status list_modified(struct fs_layout *layout)
 {
-    uint32_t first = anchor_unit(layout);
+    uint32_t first = anchor_unit(&layout->earlier);
 
     if (!(layout->modified = malloc(2 * sizeof(*layout->modified)))) return OI_NO_MEMORY;
     layout->modified[0] = (struct fs_range){ layout->earlier.append, layout->blocks - 1, 0 };

@@ -76,6 +76,10 @@ enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, cha
     uint32_t i;
 
     *out = NULL;
+    if (node >= layout->first_boot)
+    {
+        return (*out = text_copy(layout->nodes[node].entity->name)) ? OI_OK : OI_NO_MEMORY;
+    }
     if (node >= layout->first_stream)
     {
         stream = layout->nodes[node].entity;
@@ -166,7 +170,7 @@ enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, str
     }
     node = &layout->nodes[layout->files[index]];
     blocks = (uint32_t)fs_blocks_of(fs_entity_size(node->entity));
-    *out = (struct fs_range){ node->where, node->where + blocks - 1, 1 };
+    *out = (struct fs_range){ node->where, node->where + blocks - 1, index >= fs_layout_boot_count(layout) };
     return OI_OK;
 }
 
@@ -241,6 +245,12 @@ enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, 
     {
         if (text_compare_fold(description, layout->areas[i].name)) continue;
         *index = range_of_area(layout, &layout->areas[i]);
+        return OI_OK;
+    }
+    for (unsigned i = 0; i < fs_layout_boot_count(layout); i++)
+    {
+        if (text_compare_fold(description, layout->boot->images[i]->name)) continue;
+        *index = layout->areas_before + i;
         return OI_OK;
     }
     node = find_node(layout, description);

@@ -69,7 +69,7 @@ struct fs_writer_ops
 struct fs_writer
 {
     const struct fs_writer_ops *ops;
-    enum fs_kind kind;
+    enum fs_kind kind;                  /* 0: of none, the boot catalog's */
     unsigned descriptors;               /* in the volume recognition sequence */
     const char16_t *name;               /* of the area of its structures */
 };
@@ -89,7 +89,7 @@ struct fs_descriptor
     uint32_t number;                    /* of the writer's own */
 };
 
-#define FS_WRITERS_MAX 3
+#define FS_WRITERS_MAX 4
 #define FS_AREAS_MAX 10
 #define FS_DESCRIPTORS_MAX 8
 
@@ -100,14 +100,15 @@ struct fs_layout
     uint32_t session_start;
     fs_time time;
     char16_t volume_name[FS_VOLUME_NAME_MAX + 1];
-    struct fs_node *nodes;              /* of the tree; from first_stream on, those of named streams */
+    struct fs_boot *boot;               /* NULL: not bootable */
+    struct fs_node *nodes;              /* of the tree, then those of named streams, then of boot images */
     struct fs_node_times *times;        /* of each node; NULL without UDF */
     struct fs_node_serial *shortened;   /* by UDF; ascending, without those of streams */
     struct fs_folder *folders;
-    uint32_t *files;                    /* nodes with data, in the order of their blocks */
+    uint32_t *files;                    /* nodes with data, in the order of their blocks; boot images first */
     uint32_t *stream_files;             /* nodes of the streams' files, ascending, one for each stream */
     uint32_t node_count, folder_count, file_count, shortened_count;
-    uint32_t first_stream, stream_count;
+    uint32_t first_stream, stream_count, first_boot;
     struct fs_writer *writers[FS_WRITERS_MAX];
     unsigned writer_count;
     struct fs_descriptor descriptors[FS_DESCRIPTORS_MAX];
@@ -159,7 +160,7 @@ uint32_t fs_layout_folder_of(const struct fs_layout *layout, uint32_t node);
 /* The nodes of a file's named streams are consecutive: the first one; *count 0 when there is none. */
 uint32_t fs_layout_streams(const struct fs_layout *layout, uint32_t node, uint32_t *count);
 
-/* "\folder\file" or "\folder\file:stream" of a node, new memory. */
+/* "\folder\file" or "\folder\file:stream" of a node, or what a boot image is called; new memory. */
 enum oi_status fs_layout_path(const struct fs_layout *layout, uint32_t node, char16_t **out);
 
 /* Calendar of a time, UTC. */
@@ -170,6 +171,16 @@ void fs_volume_name_of_time(fs_time time, char16_t out[FS_VOLUME_NAME_MAX + 1]);
 
 /* The number behind the name that UDF shortens; 0 for a name that it does not. */
 uint32_t fs_layout_udf_serial(const struct fs_layout *layout, uint32_t node);
+
+/* --- El Torito ------------------------------------------------------------------------------------------ */
+
+/* Of the boot record and the boot catalog. */
+enum oi_status fs_eltorito_writer_create(struct fs_writer **out);
+
+static inline unsigned fs_layout_boot_count(const struct fs_layout *layout)
+{
+    return layout->boot ? layout->boot->count : 0;
+}
 
 /* --- UDF ------------------------------------------------------------------------------------------------ */
 
@@ -197,7 +208,9 @@ struct ecma119_format
 extern const struct ecma119_format fs_iso9660_format;
 extern const struct ecma119_format fs_joliet_format;
 
-enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, struct fs_writer **out);
+/* bare: nothing but an empty root, whatever the tree has. */
+enum oi_status fs_ecma119_writer_create(const struct ecma119_format *format, int bare,
+                                        struct fs_writer **out);
 
 /* Terminator, 8.3. */
 void fs_ecma119_terminator(uint8_t *bytes);

@@ -44,6 +44,7 @@ enum oi_status fs_recognize(const struct fs_disc *disc, struct fs_recognition *r
                             struct fs_detail *detail)
 {
     uint8_t bytes[FS_BLOCK_SIZE];
+    int complete = 0;
 
     memset(recognition, 0, sizeof(*recognition));
     if (disc->session_start > UINT32_MAX - FIRST_DESCRIPTOR - DESCRIPTORS_MAX) return OI_OK;
@@ -53,9 +54,10 @@ enum oi_status fs_recognize(const struct fs_disc *disc, struct fs_recognition *r
         enum oi_status status = fs_disc_read(disc, block, 1, bytes, &bad);
 
         /* The disc ends here, or what follows the sequence was never written. */
-        if (status == OI_FORMAT || (status && i)) return OI_OK;
+        if (status == OI_FORMAT || (status && complete)) return OI_OK;
         if (status) return fs_fail_numbers(status, detail, NULL, 0, 0, bad);
         if (!note(recognition, block, bytes)) return OI_OK;
+        complete = bytes[0] == 255 || !memcmp(bytes + 1, "TEA01", 5);   /* 8.3, 2/9.3 */
     }
     return OI_OK;
 }

@@ -154,6 +154,13 @@ uint64_t fs_size_estimate(const struct fs_tree *tree)
         blocks += PATH_TABLES * fs_blocks_of(tree->path_bytes[slot]) + tree->directory_blocks[slot];
         descriptors++;
     }
+    if (tree->boot)
+    {
+        blocks += tree->boot->blocks;
+        /* The empty volume has a root of one block, and path tables of as many. */
+        if (file_systems && !(file_systems & FS_ISO9660)) blocks += PATH_TABLES + 1;
+        descriptors++;
+    }
     if (file_systems & FS_UDF) return udf_blocks(tree, blocks);
     if (descriptors) blocks += FS_SYSTEM_AREA_BLOCKS + descriptors + 1;     /* and the terminator */
     return blocks;

@@ -80,6 +80,7 @@ void fs_tree_destroy(struct fs_tree *tree)
     for (size_t i = 0; i < tree->change_count; i++) forget_tree(fs_change_item(&tree->changes[i]));
     forget_tree(root);
     fs_journal_clear(tree);
+    fs_boot_unref(tree->boot);
     fs_item_unref(root);
     free(tree);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- descriptors ----------------------------------------------------------------------------------------- */
+/* --- descriptors ---------------------------------------------------------------------------------------- */
 
 void fs_udf_allocations_start(struct udf_allocations *list, struct udf_reader *reader,
                               const struct udf_entry *entry)
@@ -84,7 +84,7 @@ static enum oi_status next_of(struct udf_allocations *list, uint64_t left, struc
     return extent->bytes < left && extent->bytes % FS_BLOCK_SIZE ? OI_FORMAT : OI_OK;
 }
 
-/* --- data ------------------------------------------------------------------------------------------------ */
+/* --- data ----------------------------------------------------------------------------------------------- */
 
 void fs_udf_stream_start(struct udf_stream *stream, struct udf_reader *reader, const struct udf_entry *entry)
 {
@@ -92,6 +92,17 @@ void fs_udf_stream_start(struct udf_stream *stream, struct udf_reader *reader, c
     stream->left = entry->size;
     stream->extent.bytes = 0;
     fs_udf_allocations_start(&stream->list, reader, entry);
+}
+
+/* A block from whichever copy of it can be read. */
+static enum oi_status read_block(struct udf_reader *reader, struct udf_address at, const uint8_t **bytes)
+{
+    enum oi_status status = fs_udf_block(reader, at, 0, bytes);
+
+    if (!status || status == OI_NO_MEMORY || fs_udf_copies(reader, at.partition) < 2) return status;
+    if (fs_udf_block(reader, at, 1, bytes)) return status;
+    fs_udf_damaged(reader);
+    return OI_OK;
 }
 
 enum oi_status fs_udf_stream_next(struct udf_stream *stream, const uint8_t **bytes, size_t *count)
@@ -115,7 +126,7 @@ enum oi_status fs_udf_stream_next(struct udf_stream *stream, const uint8_t **byt
     stream->at = extent->at;
     stream->in_hole = extent->type != ECMA167_EXTENT_RECORDED;
     if (stream->in_hole) *bytes = zeros;
-    else TRY(fs_udf_block(stream->list.reader, extent->at, 0, bytes));
+    else TRY(read_block(stream->list.reader, extent->at, bytes));
     *count = extent->bytes < FS_BLOCK_SIZE ? extent->bytes : FS_BLOCK_SIZE;
     extent->at.block++;
     extent->bytes -= (uint32_t)*count;
@@ -123,7 +134,7 @@ enum oi_status fs_udf_stream_next(struct udf_stream *stream, const uint8_t **byt
     return OI_OK;
 }
 
-/* --- extents of the disc --------------------------------------------------------------------------------- */
+/* --- extents of the disc -------------------------------------------------------------------------------- */
 
 #define EXTENTS_FREE 8                  /* so many cost nothing: an entry was read for them */
 

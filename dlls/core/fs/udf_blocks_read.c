@@ -1,20 +1,20 @@
-/* Blocks for the UDF reader: of the disc through a cache, of partitions through their maps, and the budget. */
+/* Blocks for the UDF reader: of the disc through a cache, of partitions through their maps; the budget. */
 #include "udf_read_room.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* --- budget ---------------------------------------------------------------------------------------------- */
+/* --- budget --------------------------------------------------------------------------------------------- */
 
 /* Descriptors that tell the truth lie in blocks of their own: no walk over all of them takes more steps than
    there are blocks. Links to one file make several walks over its descriptors, so there is room for more. */
 enum oi_status fs_udf_spend(struct udf_reader *reader, uint64_t steps)
 {
     reader->volume.spent += steps;
-    return reader->volume.spent > 4 * (uint64_t)reader->volume.disc.end + 65536 ? OI_FORMAT : OI_OK;
+    return reader->volume.spent > 4 * (uint64_t)reader->volume.disc.end + 1024 ? OI_FORMAT : OI_OK;
 }
 
-/* --- cache ----------------------------------------------------------------------------------------------- */
+/* --- cache ---------------------------------------------------------------------------------------------- */
 
 static const uint8_t *cached(struct udf_cache *cache, unsigned slot, uint32_t block)
 {
@@ -37,28 +37,37 @@ static unsigned oldest(const struct udf_cache *cache)
     return slot;
 }
 
-/* The neighbours of a block with it; where one of them cannot be read, it alone. */
+/* Blocks read with a neighbour that nobody has asked for yet: worth it, unless the walk leaps about so much
+   that they are never asked for. */
+static int may_read_ahead(const struct udf_reader *reader)
+{
+    return reader->cache.ahead <= 2 * (uint64_t)reader->volume.disc.end;
+}
+
 static enum oi_status fill(struct udf_reader *reader, unsigned slot, uint32_t block)
 {
     const struct fs_disc *disc = &reader->volume.disc;
     uint8_t *bytes = reader->cache.bytes + (size_t)slot * UDF_CACHE_BLOCKS * FS_BLOCK_SIZE;
-    uint32_t first = block - block % UDF_CACHE_BLOCKS, count = UDF_CACHE_BLOCKS;
-    enum oi_status status;
+    uint32_t first = block, count = 1;
+    enum oi_status status = OI_FORMAT;
 
     if (block >= disc->end) return OI_FORMAT;
-    if (count > disc->end - first) count = disc->end - first;
     reader->cache.slots[slot].count = 0;
-    status = fs_disc_read(disc, first, count, bytes, NULL);
-    if (status && status != OI_NO_MEMORY)
+    if (may_read_ahead(reader))
+    {
+        first = block - block % UDF_CACHE_BLOCKS;
+        count = disc->end - first < UDF_CACHE_BLOCKS ? disc->end - first : UDF_CACHE_BLOCKS;
+        reader->cache.ahead += count - 1;
+        status = source_read(disc->source, (uint64_t)first * FS_BLOCK_SIZE, bytes,
+                             (size_t)count * FS_BLOCK_SIZE);
+        if (status == OI_NO_MEMORY) return status;
+    }
+    /* Where one of them cannot be read, it alone. */
+    if (status)
     {
         first = block;
         count = 1;
-        status = fs_disc_read(disc, first, count, bytes, NULL);
-    }
-    if (status)
-    {
-        reader->volume.bad = block;
-        return status;
+        if ((status = fs_disc_read(disc, block, 1, bytes, &reader->volume.bad))) return status;
     }
     reader->cache.slots[slot].first = first;
     reader->cache.slots[slot].count = count;
@@ -81,7 +90,7 @@ enum oi_status fs_udf_disc_block(struct udf_reader *reader, uint32_t block, cons
     return OI_OK;
 }
 
-/* --- maps ------------------------------------------------------------------------------------------------ */
+/* --- maps ----------------------------------------------------------------------------------------------- */
 
 enum oi_status fs_udf_map_add(const struct udf_reader *reader, struct udf_map *map, uint32_t first,
                               uint32_t count, uint32_t block)
@@ -142,7 +151,8 @@ enum oi_status fs_udf_map_find(struct udf_map *map, uint32_t first, uint32_t *bl
     return OI_OK;
 }
 
-enum oi_status fs_udf_locate(struct udf_reader *reader, struct udf_address at, uint32_t *block, uint32_t *count)
+enum oi_status fs_udf_locate(struct udf_reader *reader, struct udf_address at, uint32_t *block,
+                             uint32_t *count)
 {
     if (at.partition >= reader->partition_count) return OI_FORMAT;
     return fs_udf_map_find(&reader->partitions[at.partition].map, at.block, block, count);
@@ -156,10 +166,11 @@ unsigned fs_udf_copies(const struct udf_reader *reader, uint16_t partition)
 enum oi_status fs_udf_block(struct udf_reader *reader, struct udf_address at, unsigned copy,
                             const uint8_t **bytes)
 {
-    struct udf_partition *partition = &reader->partitions[at.partition];
+    struct udf_partition *partition;
     uint32_t block, count;
 
     if (at.partition >= reader->partition_count) return OI_FORMAT;
+    partition = &reader->partitions[at.partition];
     TRY(fs_udf_map_find(copy ? &partition->mirror : &partition->map, at.block, &block, &count));
     return fs_udf_disc_block(reader, block, bytes);
 }
@@ -178,7 +189,7 @@ enum oi_status fs_udf_descriptor(struct udf_reader *reader, struct udf_address a
         if (!one && (*tag = fs_udf_tag(bytes, FS_BLOCK_SIZE, at.block)) < 0) one = OI_FORMAT;
         if (!one)
         {
-            if (copy) reader->damaged = 1;
+            if (copy) fs_udf_damaged(reader);
             memcpy(out, bytes, FS_BLOCK_SIZE);
             return OI_OK;
         }

@@ -27,7 +27,7 @@ struct list
     size_t first;                       /* bytes of the first one */
 };
 
-/* --- descriptors of the directory ------------------------------------------------------------------------ */
+/* --- descriptors of the directory ----------------------------------------------------------------------- */
 
 /* One more piece, behind what is left of the present one. */
 static enum oi_status more(struct list *list)
@@ -86,7 +86,7 @@ static enum oi_status reload(struct list *list)
         TRY(fs_udf_block(list->reader, list->pieces[i], 1, &bytes));
         memcpy(list->window + begin, bytes, end - begin);
     }
-    list->reader->damaged = 1;
+    fs_udf_damaged(list->reader);
     return OI_OK;
 }
 
@@ -128,7 +128,7 @@ static enum oi_status next_fid(struct list *list, const uint8_t **fid)
     return OI_OK;
 }
 
-/* --- what they name -------------------------------------------------------------------------------------- */
+/* --- what they name ------------------------------------------------------------------------------------- */
 
 struct fs_place fs_udf_place(struct udf_address at, int streams)
 {
@@ -139,7 +139,6 @@ static enum oi_status describe_file(struct list *list, struct fs_found *found)
 {
     const struct udf_entry *entry = &list->found;
 
-    found->type = FS_FILE;
     found->size = entry->size;
     found->real_time = entry->type == UDF_FILE_REAL_TIME;
     if (entry->has_streams && !list->of_streams) found->streams = fs_udf_place(entry->streams, 1);
@@ -166,39 +165,63 @@ static void skip(const struct list *list, const char *what)
     free(name);
 }
 
+/* UDF 1.50 2.3.13: defects of the medium, as a hidden file in the root. */
+static int is_not_allocatable(const struct list *list, const struct fs_found *found)
+{
+    struct fs_place here = fs_udf_place(list->directory.at, list->of_streams);
+
+    return found->hidden && found->type == FS_FILE && here.key == list->reader->volume.root.key &&
+           !text_compare(list->name, u"Non-Allocatable Space");
+}
+
+/* What kind of thing an entry is that a tree has no items for; NULL: it has. */
+static const char *oddity(unsigned type)
+{
+    switch (type)
+    {
+    case ECMA167_FILE_UNSPECIFIED:
+    case ECMA167_FILE_DIRECTORY:
+    case ECMA167_FILE_REGULAR:
+    case UDF_FILE_REAL_TIME: return NULL;
+    case ECMA167_FILE_BLOCK_DEVICE:
+    case ECMA167_FILE_CHARACTER_DEVICE: return "a device";
+    case ECMA167_FILE_FIFO:
+    case ECMA167_FILE_SOCKET: return "a pipe or socket";
+    case ECMA167_FILE_SYMBOLIC_LINK: return "a symbolic link";
+    default: return "of a type that is not known";
+    }
+}
+
+/* Reads the entry that a file identifier descriptor leads to. */
+static enum oi_status describe(struct list *list, const uint8_t *fid, struct fs_found *found)
+{
+    const struct udf_entry *entry = &list->found;
+
+    TRY(fs_udf_spend(list->reader, 1));
+    TRY(fs_udf_entry_read(list->reader, fs_udf_address(fid + 24), &list->found));
+    found->times = entry->times;
+    if (oddity(entry->type)) return OI_OK;
+    if ((entry->type == ECMA167_FILE_DIRECTORY) != (found->type == FS_DIRECTORY)) return OI_FORMAT;
+    if (found->type == FS_FILE) return describe_file(list, found);
+    found->place = fs_udf_place(entry->at, 0);
+    return OI_OK;
+}
+
 static enum oi_status show(struct list *list, const uint8_t *fid, fs_take take, void *context)
 {
     struct fs_found found = { .name = list->name };
-    const uint8_t *name = fid + FID_FIXED + get_le16(fid + 36);
 
-    found.name_length = fs_udf_text(name, fid[19], list->name, FS_NAME_MAX + 1);
+    found.type = fid[18] & ECMA167_FID_DIRECTORY ? FS_DIRECTORY : FS_FILE;
+    found.name_length = fs_udf_text(fid + FID_FIXED + get_le16(fid + 36), fid[19], list->name,
+                                    FS_NAME_MAX + 1);
     found.hidden = fid[18] & ECMA167_FID_HIDDEN;
-    TRY(fs_udf_entry_read(list->reader, fs_udf_address(fid + 24), &list->found));
-    found.times = list->found.times;
-    switch (list->found.type)
+    if (is_not_allocatable(list, &found)) return OI_OK;
+    found.fault = describe(list, fid, &found);
+    /* What is wrong with one thing is told with its name; what is wrong with the disc or with us is not. */
+    if (found.fault && found.fault != OI_FORMAT && found.fault != OI_NOT_SUPPORTED) return found.fault;
+    if (!found.fault && oddity(list->found.type))
     {
-    case ECMA167_FILE_DIRECTORY:
-        if (!(fid[18] & ECMA167_FID_DIRECTORY) || list->of_streams) return OI_FORMAT;
-        found.type = FS_DIRECTORY;
-        found.place = fs_udf_place(list->found.at, 0);
-        break;
-    case ECMA167_FILE_UNSPECIFIED:
-    case ECMA167_FILE_REGULAR:
-    case UDF_FILE_REAL_TIME:
-        if (fid[18] & ECMA167_FID_DIRECTORY) return OI_FORMAT;
-        TRY(describe_file(list, &found));
-        break;
-    case ECMA167_FILE_BLOCK_DEVICE:
-    case ECMA167_FILE_CHARACTER_DEVICE:
-    case ECMA167_FILE_FIFO:
-    case ECMA167_FILE_SOCKET:
-        skip(list, "a device, pipe or socket");
-        return OI_OK;
-    case ECMA167_FILE_SYMBOLIC_LINK:
-        skip(list, "a symbolic link");
-        return OI_OK;
-    default:
-        skip(list, "a type of file that is not known");
+        skip(list, oddity(list->found.type));
         return OI_OK;
     }
     return take(context, &found);
@@ -234,14 +257,20 @@ static enum oi_status list_all(struct list *list, struct udf_address at, fs_take
     }
 }
 
-enum oi_status fs_udf_list(struct fs_volume *volume, const struct fs_place *place, fs_take take, void *context)
+enum oi_status fs_udf_list(struct fs_volume *volume, const struct fs_place *place, fs_take take,
+                           void *context)
 {
     struct udf_reader *reader = fs_udf_reader(volume);
-    struct udf_address at = { .block = (uint32_t)place->key, .partition = (uint16_t)((place->key >> 32) - 1) };
+    struct udf_address at =
+    {
+        .block = (uint32_t)place->key,
+        .partition = (uint16_t)((place->key >> 32) - 1),
+    };
     struct list *list;
     enum oi_status status;
 
     if (!(list = calloc(1, sizeof(*list)))) return OI_NO_MEMORY;
+    if (place->key == volume->root.key) reader->cache.ahead = 0;        /* a walk begins */
     list->reader = reader;
     list->of_streams = place->size != 0;
     status = list_all(list, at, take, context);

@@ -7,7 +7,7 @@
 
 #define FIXED 80                        /* where the two tables of one number for each partition begin */
 #define IMPLEMENTATION 46               /* UDF 2.2.6.4: bytes that UDF has in the implementation use */
-#define BLOCKS_MAX 65536                /* of descriptors, in all extents that follow each other */
+#define BLOCKS_MAX 4096                 /* of descriptors, in all extents that follow each other */
 
 static enum oi_status take(struct udf_reader *reader, const uint8_t *bytes)
 {

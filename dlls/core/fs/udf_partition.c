@@ -1,4 +1,4 @@
-/* Partitions of a logical volume by their maps: those on the disc itself, plain or sparable, and those on others. */
+/* Partitions of a logical volume by their maps: on the disc itself, plain or sparable, and on others. */
 #include "udf_read_room.h"
 
 #include "openimapi/bytes.h"
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- sparable: UDF 2.2.9, 2.2.12 ------------------------------------------------------------------------- */
+/* --- sparable: UDF 2.2.9, 2.2.12 ------------------------------------------------------------------------ */
 
 #define SPARING_ENTRIES 56              /* where the entries of a sparing table begin */
 #define SPARING_UNUSED 0xfffffff0u      /* from here on: packets that are free, or no good */
@@ -64,9 +64,10 @@ static int by_original(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-/* The blocks of the partition one after the other, with the packets that were replaced in their new places. */
-static enum oi_status map_packets(struct udf_reader *reader, struct udf_map *map, const struct sparing *sparing,
-                                  uint32_t packet, uint32_t start, uint32_t length)
+/* The blocks of the partition one after the other, with the packets that were replaced in their places. */
+static enum oi_status map_packets(struct udf_reader *reader, struct udf_map *map,
+                                  const struct sparing *sparing, uint32_t packet, uint32_t start,
+                                  uint32_t length)
 {
     uint32_t next = 0;
 
@@ -113,7 +114,7 @@ enum oi_status fs_udf_sparable_open(struct udf_reader *reader, struct udf_partit
     return status;
 }
 
-/* --- the table of maps: 3/10.7 --------------------------------------------------------------------------- */
+/* --- the table of maps: 3/10.7 -------------------------------------------------------------------------- */
 
 enum map_kind
 {

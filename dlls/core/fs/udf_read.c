@@ -21,7 +21,7 @@ static void destroy(struct fs_volume *volume)
 
 static const struct fs_reader_ops ops = { fs_udf_list, destroy };
 
-/* --- logical volume: 3/10.6 ------------------------------------------------------------------------------ */
+/* --- logical volume: 3/10.6 ----------------------------------------------------------------------------- */
 
 static int is_protected(const uint8_t *domain)
 {
@@ -41,7 +41,7 @@ static enum oi_status read_volume(struct udf_reader *reader, const struct udf_de
     return OI_OK;
 }
 
-/* --- file set: 4/14.1 ------------------------------------------------------------------------------------ */
+/* --- file set: 4/14.1 ----------------------------------------------------------------------------------- */
 
 struct file_set
 {
@@ -55,7 +55,8 @@ static void take_file_set(struct file_set *set, const uint8_t *bytes)
 {
     uint32_t number = get_le32(bytes + 40), descriptor = get_le32(bytes + 44);
 
-    if (set->there && (number < set->number || (number == set->number && descriptor < set->descriptor))) return;
+    if (set->there && number < set->number) return;
+    if (set->there && number == set->number && descriptor < set->descriptor) return;
     set->there = 1;
     set->number = number;
     set->descriptor = descriptor;
@@ -72,8 +73,9 @@ static enum oi_status read_file_sets(struct udf_reader *reader, const uint8_t *e
     int tag;
 
     set->there = 0;
-    for (; bytes_left >= FS_BLOCK_SIZE && !(status = fs_udf_spend(reader, 1)); bytes_left -= FS_BLOCK_SIZE)
+    for (; bytes_left >= FS_BLOCK_SIZE; bytes_left -= FS_BLOCK_SIZE)
     {
+        TRY(fs_udf_spend(reader, 1));
         if ((status = fs_udf_descriptor(reader, at, bytes, &tag)) || tag != ECMA167_TAG_FILE_SET) break;
         take_file_set(set, bytes);
         at.block++;
@@ -85,7 +87,7 @@ static enum oi_status read_file_sets(struct udf_reader *reader, const uint8_t *e
     return OI_OK;                       /* what follows the last one may be no descriptor, or not written */
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------------------ */
 
 /* A session can be appended where it may take over the partition as it stands. */
 static int is_writable(const struct udf_reader *reader, const struct udf_descriptors *descriptors,

@@ -30,7 +30,7 @@ size_t fs_udf_field_text(const uint8_t *field, size_t size, char16_t *out, size_
 /* A timestamp (1/7.3); 0 when it is none. */
 fs_time fs_udf_time(const uint8_t *bytes);
 
-/* --- blocks ---------------------------------------------------------------------------------------------- */
+/* --- blocks --------------------------------------------------------------------------------------------- */
 
 /* A block of a partition, which is named by its number in the table of partition maps. */
 struct udf_address
@@ -80,6 +80,7 @@ struct udf_cache
         uint64_t used;                  /* when, by the clock */
     } slots[UDF_CACHE_SLOTS];
     uint64_t clock;
+    uint64_t ahead;                     /* blocks that were read without need, since a walk began */
     unsigned last;                      /* slot */
     uint8_t *bytes;                     /* of all slots */
 };
@@ -99,6 +100,13 @@ static inline struct udf_reader *fs_udf_reader(struct fs_volume *volume)
     return (struct udf_reader *)volume;
 }
 
+/* Something was read from its second copy: nobody should go on writing here. */
+static inline void fs_udf_damaged(struct udf_reader *reader)
+{
+    reader->damaged = 1;
+    reader->volume.info.writable = 0;
+}
+
 /* Before everything that may not go on forever; OI_FORMAT when the budget is used up. */
 enum oi_status fs_udf_spend(struct udf_reader *reader, uint64_t steps);
 
@@ -114,7 +122,7 @@ void fs_udf_map_free(struct udf_map *map);
 /* Where a block of a partition lies, and how many that follow it lie behind it. OI_FORMAT: nowhere. */
 enum oi_status fs_udf_map_find(struct udf_map *map, uint32_t first, uint32_t *block, uint32_t *count);
 enum oi_status fs_udf_locate(struct udf_reader *reader, struct udf_address at, uint32_t *block,
-                           uint32_t *count);
+                             uint32_t *count);
 
 /* Copies of the blocks of a partition: 1 or 2; and a block from one of them (0 or 1). */
 unsigned fs_udf_copies(const struct udf_reader *reader, uint16_t partition);
@@ -125,7 +133,7 @@ enum oi_status fs_udf_block(struct udf_reader *reader, struct udf_address at, un
 enum oi_status fs_udf_descriptor(struct udf_reader *reader, struct udf_address at,
                                  uint8_t out[FS_BLOCK_SIZE], int *tag);
 
-/* --- file entries ---------------------------------------------------------------------------------------- */
+/* --- file entries --------------------------------------------------------------------------------------- */
 
 /* A file entry (4/14.9) or extended file entry (4/14.17). */
 struct udf_entry
@@ -145,7 +153,7 @@ struct udf_entry
 /* Follows the chain from an ICB on. */
 enum oi_status fs_udf_entry_read(struct udf_reader *reader, struct udf_address icb, struct udf_entry *entry);
 
-/* --- allocation descriptors ------------------------------------------------------------------------------ */
+/* --- allocation descriptors ----------------------------------------------------------------------------- */
 
 struct udf_extent
 {
@@ -197,7 +205,7 @@ struct udf_extents
 enum oi_status fs_udf_extents_of(struct udf_reader *reader, const struct udf_entry *entry,
                                  struct udf_extents *extents);
 
-/* --- volumes --------------------------------------------------------------------------------------------- */
+/* --- volumes -------------------------------------------------------------------------------------------- */
 
 /* What a volume descriptor sequence says: of each kind, the prevailing descriptor (3/8.4.3). */
 struct udf_descriptors

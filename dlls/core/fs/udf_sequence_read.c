@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define SEQUENCE_MAX 16384              /* blocks of one sequence with all its continuations */
+#define SEQUENCE_MAX 1024               /* blocks of one sequence with all its continuations */
 
 void fs_udf_cover(struct udf_descriptors *descriptors, uint32_t start, uint32_t blocks)
 {
@@ -14,7 +14,7 @@ void fs_udf_cover(struct udf_descriptors *descriptors, uint32_t start, uint32_t 
     if (end > descriptors->end) descriptors->end = end;
 }
 
-/* --- descriptors of a sequence --------------------------------------------------------------------------- */
+/* --- descriptors of a sequence -------------------------------------------------------------------------- */
 
 /* 3/10.5. Of the same partition the one with the higher number counts. */
 static enum oi_status take_partition(struct udf_descriptors *descriptors, const uint8_t *bytes)
@@ -56,7 +56,7 @@ static int is_blank(const uint8_t *bytes)
     return 1;
 }
 
-/* One sequence with what continues it, as far as it can be read: what is not good is noted, and passed over. */
+/* One sequence with what continues it, as far as it can be read; what is not good is passed over. */
 static enum oi_status read_sequence(struct udf_reader *reader, struct udf_descriptors *descriptors,
                                     uint32_t start, uint32_t bytes_long)
 {
@@ -99,7 +99,7 @@ static enum oi_status read_sequence(struct udf_reader *reader, struct udf_descri
     return OI_OK;
 }
 
-/* --- anchors --------------------------------------------------------------------------------------------- */
+/* --- anchors -------------------------------------------------------------------------------------------- */
 
 /* 3/10.2: an anchor at a block, and the sequences that it leads to. *found: it led to a volume. */
 static enum oi_status try_anchor(struct udf_reader *reader, struct udf_descriptors *descriptors,
@@ -137,13 +137,14 @@ static enum oi_status try_anchor(struct udf_reader *reader, struct udf_descripto
 /* A volume whose sectors have another size than ours has its anchor elsewhere. */
 static enum oi_status other_sectors(struct udf_reader *reader, int *there)
 {
-    static const uint32_t places[] = { 64, 128, 512 };      /* block 256 of 512, 1024 and 4096 bytes */
+    static const uint32_t places[] = { 64, 128 };   /* block 256 of 512 and of 1024 bytes */
 
     *there = 0;
-    for (unsigned i = 0; i < 3 && !*there; i++)
+    if (reader->volume.disc.session_start) return OI_OK;
+    for (unsigned i = 0; i < 2 && !*there; i++)
     {
         const uint8_t *bytes;
-        enum oi_status status = fs_udf_disc_block(reader, reader->volume.disc.session_start + places[i], &bytes);
+        enum oi_status status = fs_udf_disc_block(reader, places[i], &bytes);
 
         if (status == OI_NO_MEMORY) return status;
         if (!status) *there = fs_udf_tag(bytes, 512, ECMA167_ANCHOR_BLOCK) == ECMA167_TAG_ANCHOR;
@@ -157,7 +158,8 @@ enum oi_status fs_udf_descriptors_read(struct udf_reader *reader, struct udf_des
     /* 3/8.4.2.1; UDF 2.2.3 has 512 while a disc that is written once is open. */
     const uint32_t places[] =
     {
-        start + ECMA167_ANCHOR_BLOCK, end - 1, end - 1 - ECMA167_ANCHOR_BLOCK, start + 2 * ECMA167_ANCHOR_BLOCK,
+        start + ECMA167_ANCHOR_BLOCK, end - 1, end - 1 - ECMA167_ANCHOR_BLOCK,
+        start + 2 * ECMA167_ANCHOR_BLOCK,
     };
     int there;
 

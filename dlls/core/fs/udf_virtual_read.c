@@ -1,4 +1,4 @@
-/* Virtual partitions, UDF 2.2.8 and 2.2.11: their blocks lie where the newest virtual allocation table says. */
+/* Virtual partitions, UDF 2.2.8 and 2.2.11: their blocks lie where the newest allocation table says. */
 #include "udf_read_room.h"
 
 #include "openimapi/bytes.h"
@@ -10,7 +10,7 @@
 #define TRAILER 36                      /* UDF 1.50 2.2.10: what ends the table */
 #define NOWHERE 0xffffffffu             /* an entry of a block that is not in use */
 
-/* The data of a table, new memory. What is no multiple of a plain table is refused before anything is read. */
+/* The data of a table, new memory. What is too much for a table is refused before anything is read. */
 static enum oi_status read_table(struct udf_reader *reader, const struct udf_entry *entry, uint8_t **out)
 {
     struct udf_stream stream;
@@ -63,7 +63,8 @@ static enum oi_status frame(struct udf_reader *reader, const struct udf_entry *e
 
     if (entry->type != UDF_FILE_VIRTUAL_TABLE)
     {
-        if (size < TRAILER || !fs_udf_entity_is(table + size - TRAILER, UDF_ID_VIRTUAL_TABLE)) return OI_FORMAT;
+        if (size < TRAILER) return OI_FORMAT;
+        if (!fs_udf_entity_is(table + size - TRAILER, UDF_ID_VIRTUAL_TABLE)) return OI_FORMAT;
         *begin = 0;
         *end = size - TRAILER;
         return OI_OK;
@@ -117,9 +118,9 @@ static enum oi_status try_table(struct udf_reader *reader, struct udf_map *map, 
 }
 
 /*
- * The entry of the newest table is the last block that was written to the disc (UDF 2.2.11); but what a drive
- * or a file says to be the last block may be behind it: two blocks that end a track, 150 of a postgap, or what
- * fills a packet.
+ * The entry of the newest table is the last block that was written to the disc (UDF 2.2.11); but what a
+ * drive or a file says to be the last block may be behind it: two blocks that end a track, 150 of a postgap,
+ * or what fills a packet.
  */
 #define BEHIND_MAX 160
 #define FAILURES_MAX 4                  /* blocks that were not written take a drive seconds each */

@@ -1,10 +1,10 @@
-/* The volume recognition sequence of an image, taken strictly: by which standards the image can be read. ECMA-119
-   6.7.1, ECMA-167 2/8.3, and ECMA-168 2/8.3, which is the same. (recognition.c finds the descriptors on a disc.) */
+/* The volume recognition sequence of an image, taken strictly: by which standards the image can be read.
+   ECMA-119 6.7.1, ECMA-167 2/8.3, and ECMA-168 2/8.3, which is the same. (recognition.c finds them.) */
 #include "openimapi/fs_import.h"
 
 #include <string.h>
 
-#define FIRST_DESCRIPTOR 16             /* behind the system area: ECMA-119 6.2.1; byte 32768: ECMA-167 2/8.3 */
+#define FIRST_DESCRIPTOR 16             /* ECMA-119 6.2.1; byte 32768: ECMA-167 2/8.3 */
 #define DESCRIPTORS_MAX 240             /* up to the anchor of ECMA-167 3/8.4.2.1, block 256 */
 #define TERMINATOR 255                  /* ECMA-119 8.3.1 */
 
@@ -14,7 +14,10 @@ struct sequence
     int extended;                       /* between BEA01 and TEA01: ECMA-167 2/8.3.1.2 */
 };
 
-static int is(const uint8_t *descriptor, const char *identifier) { return !memcmp(descriptor + 1, identifier, 5); }
+static int is(const uint8_t *descriptor, const char *identifier)
+{
+    return !memcmp(descriptor + 1, identifier, 5);
+}
 
 /* ECMA-119 8.1: boot record, primary, supplementary (version 2: enhanced) and partition descriptors say that
    there is a volume, the terminator does not. */
@@ -54,7 +57,8 @@ enum oi_status fs_recognize_standards(struct source *source, uint32_t first, uns
         uint8_t descriptor[FS_BLOCK_SIZE];
         size_t got = 0;
 
-        status = source_read_some(source, at + (uint64_t)i * FS_BLOCK_SIZE, descriptor, sizeof(descriptor), &got);
+        status = source_read_some(source, at + (uint64_t)i * FS_BLOCK_SIZE, descriptor, sizeof(descriptor),
+                                  &got);
         if (status || got < sizeof(descriptor) || !note(&sequence, descriptor)) break;
     }
     *standards = sequence.standards;
