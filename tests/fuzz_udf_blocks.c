@@ -1,9 +1,9 @@
 /*
- * Fuzzer of the UDF reader; see helpers/fuzz_disc.h. A UDF volume is large, and nearly all of it is empty: so an
- * input is the number of the disc's blocks (16 bits, little-endian), then for each block that is not empty its
- * number and how many bytes of it there are (16 bits each), and these. tests/corpus/make_udf_blocks makes such
- * of images. Changes are made inside of blocks, to blocks as a whole, and to their places; checksums and CRCs of
- * descriptors are then made right again, mostly, so that what lies behind them is reached.
+ * Fuzzer of the UDF reader; see helpers/fuzz_disc.h. A UDF volume is large, and nearly all of it is empty: so
+ * an input is the number of the disc's blocks (16 bits, little-endian), then for each block that is not empty
+ * its number and how many bytes of it there are (16 bits each), and these. tests/corpus/make_udf_blocks makes
+ * such of images. Changes are made inside of blocks, to blocks as a whole, and to their places; checksums and
+ * CRCs of descriptors are then made right again, mostly, so that what lies behind them is reached.
  */
 #include "helpers/fuzz_disc.h"
 #include "helpers/fuzz_mutate.h"
@@ -18,7 +18,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max, unsigned seed);
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t max);
 
 struct record
 {
@@ -43,7 +42,7 @@ static size_t parse(const uint8_t *bytes, size_t size, struct record *records)
     return count;
 }
 
-/* --- the disc -------------------------------------------------------------------------------------------- */
+/* --- the disc ------------------------------------------------------------------------------------------- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -68,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-/* --- tags: ECMA-167 3/7.2 -------------------------------------------------------------------------------- */
+/* --- tags: ECMA-167 3/7.2 ------------------------------------------------------------------------------- */
 
 static uint16_t crc_of(const uint8_t *bytes, size_t size)
 {
@@ -113,7 +112,7 @@ static void seal_block(uint8_t *bytes, size_t length)
     memcpy(bytes, block, length);
 }
 
-/* --- changes --------------------------------------------------------------------------------------------- */
+/* --- changes -------------------------------------------------------------------------------------------- */
 
 static uint32_t next(uint32_t *state)
 {
@@ -155,7 +154,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max, unsigned
     uint32_t state = seed;
     const struct record *one, *other;
 
-    if (!count || next(&state) % 32 == 0) return LLVMFuzzerMutate(bytes, size, max);
+    if (!count || next(&state) % 32 == 0) return fuzz_mutate(bytes, size, max, next(&state));
     one = &records[next(&state) % count];
     other = &records[next(&state) % count];
     switch (next(&state) % 16)
