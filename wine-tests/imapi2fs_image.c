@@ -400,7 +400,7 @@ TEST_MAIN(
     TEST_CASE(volume_names_are_derived_from_the_one_put),
     TEST_CASE(volume_names_too_long_or_with_forbidden_characters_are_refused),
     TEST_CASE(interchange_level_is_1_or_2),
-    TEST_CASE(no_udf_revision_is_supported),
+    TEST_CASE(udf_revisions_are_those_supported),
     TEST_CASE(redundant_metadata_is_kept_but_stays_out_of_the_image),
     TEST_CASE(strictness_can_be_asked_for_only_while_the_image_is_empty),
     TEST_CASE(booleans_are_read_leniently),
