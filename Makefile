@@ -163,7 +163,7 @@ $(foreach f,san opt,$(eval $(call native,$f)))
 
 # --- fuzzers: the core once more, by clang; without one that can do it they are skipped ---------------------------
 fuzzers    := $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
-fuzz_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+fuzz_flags := -O1 -g -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SECONDS    ?= 60
 fuzz_objects := $(patsubst %.c,$(B)/fuzz/%.o,$(wildcard tests/helpers/fuzz_*.c) $(core))
 $(B)/fuzz/%.o: %.c

@@ -1,6 +1,7 @@
 /*
- * UDF volumes of all kinds of partitions opened and listed while each allocation, and then each read, fails in
- * turn: the answer says so, or the volume is read all the same; nothing leaks, and the next attempt succeeds.
+ * UDF volumes of all kinds of partitions opened and listed while each allocation, and then each read, fails
+ * in turn: the answer says so, or the volume is read all the same; nothing leaks, and the next attempt
+ * succeeds.
  * The linker leads malloc, calloc, realloc and free here.
  */
 #define _XOPEN_SOURCE 700
@@ -69,7 +70,7 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
-/* --- a disc whose reads fail ----------------------------------------------------------------------------- */
+/* --- a disc whose reads fail ---------------------------------------------------------------------------- */
 
 struct image
 {
@@ -81,10 +82,12 @@ struct image
     int failed;
 };
 
-static enum oi_status image_read(struct source *source, uint64_t offset, void *buffer, size_t size, size_t *got)
+static enum oi_status image_read(struct source *source, uint64_t offset, void *buffer, size_t size,
+                               size_t *got)
 {
     struct image *image = (struct image *)source;
-    int fails = image->bad != UINT64_MAX && image->for_good && image->bad >= offset && image->bad < offset + size;
+    int fails = image->bad != UINT64_MAX && image->for_good && image->bad >= offset &&
+                image->bad < offset + size;
 
     *got = 0;
     if (image->until_failure >= 0 && image->bad == UINT64_MAX && !image->until_failure--)
@@ -121,7 +124,7 @@ static void load(struct image *image, const char *name)
     image->until_failure = -1;
 }
 
-/* --- listing all ----------------------------------------------------------------------------------------- */
+/* --- listing all ---------------------------------------------------------------------------------------- */
 
 #define PLACES_MAX 64
 
@@ -234,7 +237,7 @@ static void with_all_faults(const char *name)
     free(image.bytes);
 }
 
-/* --- volumes --------------------------------------------------------------------------------------------- */
+/* --- volumes -------------------------------------------------------------------------------------------- */
 
 static void of_corpus(const char *name)
 {

@@ -48,6 +48,8 @@ TEST(one_boot_image_is_copied_with_everything)
     if (!options) return;
     IBootOptions_put_Manufacturer(options, B("Maker"));
     IBootOptions_put_PlatformId(options, PlatformEFI);
+    /* UDF fills images up to whole units. */
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     before = boot_used_blocks(fsi.image);
     check_pair(IFileSystemImage3_put_BootImageOptions(fsi.image, options), I1, L"put_BootImageOptions", S_OK);
     ok_int(boot_used_blocks(fsi.image), before + 2 + 2, "blocks with record, catalog and image");
@@ -160,6 +162,7 @@ TEST(a_boot_image_must_fit_the_medium)
     LONG before;
 
     if (!image || !options) return;
+    IFileSystemImage3_put_FileSystemsToCreate(image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     before = boot_used_blocks(image);
     IFileSystemImage3_put_FreeMediaBlocks(image, before + 3);
     check_fail(IFileSystemImage3_put_BootImageOptions(image, options), IMAPI_E_IMAGE_SIZE_LIMIT, IFACE,
