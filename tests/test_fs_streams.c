@@ -27,15 +27,6 @@ static uint64_t used(struct fs_tree *tree)
     return blocks;
 }
 
-static void set_udf(struct fs_tree *tree, unsigned file_systems, unsigned revision)
-{
-    struct fs_options options = *fs_tree_options(tree);
-
-    options.file_systems = file_systems;
-    options.udf_revision = revision;
-    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
-}
-
 static void a_file_holds_streams_in_order(void **state)
 {
     struct fs_tree *tree = kit_tree();
@@ -161,7 +152,7 @@ static void streams_come_and_go_with_their_file(void **state)
     char *before;
 
     (void)state;
-    set_udf(tree, KIT_ISO_JOLIET | FS_UDF, 0x200);
+    kit_set_udf(tree, KIT_ISO_JOLIET | FS_UDF, 0x200);
     kit_folder(tree, "folder");
     file = kit_file(tree, "folder/file", 1);
     one = kit_stream(tree, file, "one", 2049);
@@ -233,7 +224,7 @@ static void a_rollback_that_is_refused_makes_additions_of_streams_again(void **s
     kit_stream(tree, file, "two", 1);
     assert_int_equal(fs_stream_remove(fs_stream_find(file, u"kept"), NULL), OI_OK);
     assert_int_equal(fs_stream_remove(fs_stream_find(file, u"one"), NULL), OI_OK);
-    set_udf(tree, KIT_ISO_JOLIET, 0x102);
+    kit_set_udf(tree, KIT_ISO_JOLIET, 0x102);
     before = kit_dump(tree);
     assert_int_equal(fs_rollback(tree, 11, NULL), OI_TOO_DEEP);
     assert_dump(tree, before);
@@ -295,7 +286,7 @@ static void only_udf_2_00_records_streams(void **state)
         struct fs_item *file;
         uint64_t before;
 
-        set_udf(tree, rows[i].file_systems, rows[i].revision);
+        kit_set_udf(tree, rows[i].file_systems, rows[i].revision);
         assert_int_equal(fs_options_streams(fs_tree_options(tree)), rows[i].streams);
         assert_int_equal(fs_options_real_time(fs_tree_options(tree)), rows[i].real_time);
         file = kit_file(tree, "file", 1);

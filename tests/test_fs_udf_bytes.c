@@ -1,4 +1,5 @@
-/* Golden bytes of a small UDF volume, spelled out from ECMA-167 and OSTA UDF field by field, and its ranges. */
+/* Golden bytes of a small UDF volume, spelled out from ECMA-167 and OSTA UDF field by field, and its
+   ranges. */
 #include "helpers/fs_kit.h"
 
 #include <setjmp.h>
@@ -15,19 +16,19 @@
 #define ZEROS_8 0, 0, 0, 0, 0, 0, 0, 0
 #define ZEROS_16 ZEROS_8, ZEROS_8
 #define ZEROS_24 ZEROS_16, ZEROS_8
-#define US                              /* entity identifier of the implementation, on Windows NT */            \
+#define US                      /* entity identifier of the implementation, on NT */                    \
     0, '*', 'o', 'p', 'e', 'n', 'i', 'm', 'a', 'p', 'i', 0, 0, 0, 0, 0, ZEROS_8, 6, 0, 0, 0, 0, 0, 0, 0
 #define DOMAIN(low, high)                                                                                    \
     0, '*', 'O', 'S', 'T', 'A', ' ', 'U', 'D', 'F', ' ', 'C', 'o', 'm', 'p', 'l', 'i', 'a', 'n', 't', 0, 0,  \
         0, 0, low, high, 0, 0, 0, 0, 0, 0
-#define ICB(type)                       /* 4/14.6: strategy 4, one entry, short allocation descriptors */     \
+#define ICB(type)               /* 4/14.6: strategy 4, one entry, short descriptors */                       \
     0, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, type, 0, 0, 0, 0, 0, 0, 0, 0
 #define ANYBODY 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xA5, 0x14, 0, 0        /* and permissions */
 
 /*
- * Volume "Test": \Read me.txt (3000 bytes) and \Folder with \Folder\Ā (1 byte, hidden). Behind the partition's
- * start stand: 0 file set, 1 its terminator, 2 entry of the root, 3 its identifiers, 4 and 5 entries of the two,
- * 6 identifiers of \Folder, 7 entry of \Folder\Ā, 8-9 and 10 the data.
+ * Volume "Test": \Read me.txt (3000 bytes) and \Folder with \Folder\Ā (1 byte, hidden). Behind the
+ * partition's start stand: 0 file set, 1 its terminator, 2 entry of the root, 3 its identifiers, 4 and 5
+ * entries of the two, 6 identifiers of \Folder, 7 entry of \Folder\Ā, 8-9 and 10 the data.
  */
 static struct fs_layout *sample(unsigned revision, uint32_t start)
 {
@@ -130,7 +131,8 @@ static void the_partition_is_as_10_5_has_it(void **state)
         2, 0, 0, 0, 1, 0, 0, 0,                 /* sequence number, allocated, partition 0 */
         0, '+', 'N', 'S', 'R', '0', '2', 0,     /* contents */
     };
-    static const uint8_t where[] = { 1, 0, 0, 0, 1, 1, 0, 0, 14, 0, 0, 0, US };  /* read-only, 257, 14 blocks */
+    /* Read-only; 14 blocks from 257 on. */
+    static const uint8_t where[] = { 1, 0, 0, 0, 1, 1, 0, 0, 14, 0, 0, 0, US };
     uint8_t *image = read_sample(0x102, 0);
 
     (void)state;

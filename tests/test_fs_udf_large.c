@@ -1,6 +1,6 @@
 /*
- * Files that need several extents, and more than a file entry holds. Their images are sparse files in which only
- * structures are recorded, for the independent reader, which looks at no data.
+ * Files that need several extents, and more than a file entry holds. Their images are sparse files in which
+ * only structures are recorded, for the independent reader, which looks at no data.
  */
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64

@@ -1,7 +1,7 @@
 /*
- * UDF images judged by programs and a library that others wrote: libudfread and 7z read everything back, udfinfo
- * says what it sees, xorriso and isoinfo still read the volumes of ECMA-119 beside. A program that is not there
- * skips its tests.
+ * UDF images judged by programs and a library that others wrote: libudfread and 7z read everything back,
+ * udfinfo says what it sees, xorriso and isoinfo still read the volumes of ECMA-119 beside. A program that is
+ * not there skips its tests.
  */
 #include "helpers/fs_kit.h"
 #include "helpers/peer_stage.h"
@@ -256,8 +256,8 @@ static void judge_by_udfinfo(struct fs_tree *tree, const struct volume *volume)
 
     peer_must_run("udfinfo image.iso >info 2>warnings");
     peer_must_run("! grep -i 'warning\\|error' warnings info");
-    peer_must_run("grep -qx 'udfrev=%x.%02x' info && grep -qx 'udfwriterev=%x.%02x' info", read >> 8, read & 0xFF,
-                  write >> 8, write & 0xFF);
+    peer_must_run("grep -qx 'udfrev=%x.%02x' info", read >> 8, read & 0xFF);
+    peer_must_run("grep -qx 'udfwriterev=%x.%02x' info", write >> 8, write & 0xFF);
     peer_must_run("grep -qx 'numfiles=%u' info && grep -qx 'numdirs=%u' info",
                   (unsigned)fs_tree_file_count(tree), (unsigned)fs_tree_directory_count(tree));
     peer_must_run("grep -qx lvid=Test info && grep -qx vid=Test info && grep -qx fsid=Test info");

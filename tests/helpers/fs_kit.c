@@ -123,6 +123,15 @@ static struct fs_item *add(struct fs_tree *tree, const char *path, enum fs_type 
     return item;
 }
 
+void kit_set_udf(struct fs_tree *tree, unsigned file_systems, unsigned revision)
+{
+    struct fs_options options = *fs_tree_options(tree);
+
+    options.file_systems = file_systems;
+    options.udf_revision = revision;
+    assert_int_equal(fs_tree_set_options(tree, &options, NULL), OI_OK);
+}
+
 struct fs_item *kit_folder(struct fs_tree *tree, const char *path)
 {
     return add(tree, path, FS_DIRECTORY, 0);

@@ -33,6 +33,9 @@ uint32_t kit_seed(const char *path);
 struct fs_tree *kit_tree(void);                         /* default options */
 struct fs_tree *kit_tree_with(unsigned file_systems, unsigned level, int strict);
 
+/* Sets the mask and the UDF revision; asserts success. */
+void kit_set_udf(struct fs_tree *tree, unsigned file_systems, unsigned revision);
+
 /* Each asserts success. The parent must exist. Borrowed results. */
 struct fs_item *kit_folder(struct fs_tree *tree, const char *path);
 struct fs_item *kit_file(struct fs_tree *tree, const char *path, uint64_t size);

@@ -22,7 +22,7 @@
 
 #define CHUNK ((size_t)1 << 17)         /* measured with warm caches; from 1 MiB on the system takes longer */
 
-/* --- host files: an image is read forwards, so that one of them is open at a time ------------------------ */
+/* --- host files: an image is read forwards, so that one of them is open at a time ----------------------- */
 
 struct host_file
 {

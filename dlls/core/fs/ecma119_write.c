@@ -265,8 +265,8 @@ static void find(const struct fs_writer *writer, const struct fs_layout *layout,
         return;
     }
     folder = fs_search(volume->folder_count, block, start_of_folder, volume->extents);
-    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks, DIRECTORY, folder,
-                              0 };
+    *out = (struct fs_piece){ volume->extents[folder].first, volume->extents[folder].blocks, DIRECTORY,
+                              folder, 0 };
 }
 
 /* 8.4 and, with escape sequences, 8.5. */
