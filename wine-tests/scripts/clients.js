@@ -79,7 +79,7 @@ check("the disc is burned", (writer.CurrentMediaStatus & 2) == 0);
 
 image = new ActiveXObject("IMAPI2FS.MsftFileSystemImage");
 error = failure(function () { image.MultisessionInterfaces = writer.MultisessionInterfaces; });
-check("an array handed on is understood", error.number == 0 || error.number == 0xC0AAB15B);
+check("an array handed on is understood", error.number == 0 || error.number == 0xC0AAB15C);
 error = failure(function () { return master(master.Count); });
 check("an item too many has a number", error.number == 0x80070057);
 check("an item too many has a text", error.description.length > 5);

@@ -69,6 +69,7 @@ For Each item In Array(False, 0, CLng(0), CByte(0), Empty)
     writer.ForceMediaToBeClosed = item
     Check "no switch by " & TypeName(item), writer.ForceMediaToBeClosed = False
 Next
+image.FileSystemsToCreate = 3
 For Each item In Array(1000, CLng(1000), CByte(200), 1000.0, "1000", -1, 0)
     image.FreeMediaBlocks = item
     Check "a number by " & TypeName(item), image.FreeMediaBlocks = CLng(item)
@@ -119,11 +120,11 @@ Check "multi-session objects", UBound(writer.MultisessionInterfaces) >= 0
 On Error Resume Next
 image.MultisessionInterfaces = writer.MultisessionInterfaces
 ' Either it serves, or it is told why not; but it is understood.
-Check "an array handed on is understood", Err.Number = 0 Or Err.Number = &HC0AAB15B
+Check "an array handed on is understood", Err.Number = 0 Or Err.Number = &HC0AAB15C
 Err.Clear
 list = writer.MultisessionInterfaces
 image.MultisessionInterfaces = list
-Check "an array in a variable too", Err.Number = 0 Or Err.Number = &HC0AAB15B
+Check "an array in a variable too", Err.Number = 0 Or Err.Number = &HC0AAB15C
 Err.Clear
 image.MultisessionInterfaces = Array(1, 2)
 Check "an array of numbers is refused", Err.Number = &HC0AAB162
