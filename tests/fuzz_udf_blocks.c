@@ -1,7 +1,7 @@
 /*
  * Fuzzer of the UDF reader; see helpers/fuzz_disc.h. A UDF volume is large, and nearly all of it is empty: so
  * an input is the number of the disc's blocks (16 bits, little-endian), then for each block that is not empty
- * its number and how many bytes of it there are (16 bits each), and these. tests/corpus/make_udf_blocks makes
+ * its number and how many bytes of it there are (16 bits each), and these. tests/corpus/make-udf-blocks makes
  * such of images. Changes are made inside of blocks, to blocks as a whole, and to their places; checksums and
  * CRCs of descriptors are then made right again, mostly, so that what lies behind them is reached.
  */

@@ -7,6 +7,7 @@
 #define _XOPEN_SOURCE 700
 
 #include "core/fs/read_room.h"
+#include "helpers/memory_faults.h"
 #include "helpers/peer_stage.h"
 
 #include <setjmp.h>
@@ -19,56 +20,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *memory);
-
-static long alive;                      /* allocations that were not freed */
-static long until_refusal = -1;         /* successes to come before it; -1: none is refused */
-static int refused;
-
-static int refuse(void)
-{
-    if (until_refusal < 0 || refused) return 0;
-    if (until_refusal--) return 0;
-    return refused = 1;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    void *memory = refuse() ? NULL : __real_malloc(size);
-
-    alive += memory != NULL;
-    return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    void *memory = refuse() ? NULL : __real_calloc(count, size);
-
-    alive += memory != NULL;
-    return memory;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    void *memory = refuse() ? NULL : __real_realloc(old, size);
-
-    alive += memory && !old;
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    alive -= memory != NULL;
-    __real_free(memory);
-}
 
 /* --- a disc whose reads fail ---------------------------------------------------------------------------- */
 
@@ -175,15 +126,15 @@ static void each_allocation_fails(struct image *image)
     assert_int_equal(read_all(image, &whole), OI_OK);
     for (long n = 0;; n++)
     {
-        long before = alive;
+        long before = memory_alive;
         enum oi_status status;
+        int refused;
 
-        until_refusal = n;
-        refused = 0;
+        memory_arm(n, 1);
         status = read_all(image, &digest);
-        until_refusal = -1;
+        refused = memory_disarm();
         assert_int_equal(status, refused ? OI_NO_MEMORY : OI_OK);
-        assert_int_equal(alive, before);
+        assert_int_equal(memory_alive, before);
         assert_int_equal(image->base.references, 1);
         if (!refused) break;
         assert_true(n < 1000);
@@ -202,7 +153,7 @@ static void each_read_fails(struct image *image, int for_good)
     assert_int_equal(read_all(image, &whole), OI_OK);
     for (long n = 0;; n++)
     {
-        long before = alive;
+        long before = memory_alive;
         enum oi_status status;
 
         image->until_failure = n;
@@ -210,7 +161,7 @@ static void each_read_fails(struct image *image, int for_good)
         image->failed = 0;
         status = read_all(image, &digest);
         image->until_failure = -1;
-        assert_int_equal(alive, before);
+        assert_int_equal(memory_alive, before);
         assert_int_equal(image->base.references, 1);
         /* A recognition sequence that cannot be read to its end ends there. */
         if (status == OI_NOT_FOUND) assert_in_range(image->bad / FS_BLOCK_SIZE, 17, 18);

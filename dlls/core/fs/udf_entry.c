@@ -342,7 +342,8 @@ void udf_write_stream_directory(const struct udf_volume *volume, const struct fs
         .file_type = FILE_STREAM_DIRECTORY, .flags = STREAM, .created = times->created,
         .accessed = times->accessed, .modified = layout->nodes[set->file].modified,
         .unique_id = udf_unique_id(layout, set->file), .location = udf_address(volume, layout, set->first),
-        .extents = { set->bytes, udf_address(volume, layout, set->first + 1), 0, 0, UDF_EXTENT_MAX },
+        .extents = { .bytes = set->bytes, .address = udf_address(volume, layout, set->first + 1),
+                     .most = UDF_EXTENT_MAX },
     };
 
     write_entry(volume, layout, &entry, bytes);
