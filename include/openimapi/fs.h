@@ -371,8 +371,8 @@ struct fs_earlier
 enum oi_status fs_tree_set_earlier(struct fs_tree *tree, const struct fs_earlier *earlier,
                                    struct fs_detail *detail);
 
-/* The disc as fs_layout_params.earlier wants it, for who may not let fs_layout_create read it: what that reads is
-   read here and now. append 0: the disc itself, counted once more. What the disc's source said. */
+/* The disc as fs_layout_params.earlier wants it, for who may not let fs_layout_create read it: what that
+   reads is read here and now. append 0: the disc itself, counted once more. What the disc's source said. */
 enum oi_status fs_earlier_source(const struct fs_earlier *earlier, struct source *disc, struct source **out);
 
 /* --- booting -------------------------------------------------------------------------------------------- */
@@ -448,7 +448,8 @@ struct fs_layout_params
  *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
  *   OI_INVALID_ARGUMENT   append: a session_start, no disc, or another file system than UDF; bootable, but no
  *                         first session, which is the only one that firmware looks at
- *   OI_SOURCE_READ ...    append: the unit of blocks around the anchor of the disc, or what else its source said
+ *   OI_SOURCE_READ ...    append: the unit of blocks around the anchor of the disc, or what else its source
+ * said
  */
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
                                 struct fs_layout **out, struct fs_detail *detail);
@@ -495,8 +496,9 @@ size_t fs_layout_range_count(const struct fs_layout *layout);
 /* By index. OI_INVALID_ARGUMENT past the end. */
 enum oi_status fs_layout_range(const struct fs_layout *layout, size_t index, struct fs_range *out);
 
-/* The blocks that are to be recorded, in this order, when the rest is on the disc already (fs_earlier.append):
-   ranges of whole write units. Borrowed. NULL and 0: the whole image has to be recorded. */
+/* The blocks that are to be recorded, in this order, when the rest is on the disc already
+   (fs_earlier.append): ranges of whole write units. Borrowed. NULL and 0: the whole image has to be
+   recorded. */
 const struct fs_range *fs_layout_modified(const struct fs_layout *layout, size_t *count);
 
 /* New memory, free(). */
