@@ -436,7 +436,7 @@ struct fs_layout_params
     const char16_t *volume_name;        /* as put by the user; NULL or empty: made of time, YYYYMMDD_HHMMSS */
     fs_time time;                       /* now: the volume's own; also where an item's cannot be recorded */
     uint32_t session_start;             /* logical block that the image's first block will be recorded at */
-    struct source *earlier;             /* the disc, when fs_earlier has append: from block 0 to there at least */
+    struct source *earlier;             /* the disc, when fs_earlier has append: blocks 0 to there, or more */
 };
 
 /*
@@ -448,8 +448,7 @@ struct fs_layout_params
  *   OI_TOO_LARGE          more than 2^32 - 1 blocks with session_start, or than block_limit (expected, found)
  *   OI_INVALID_ARGUMENT   append: a session_start, no disc, or another file system than UDF; bootable, but no
  *                         first session, which is the only one that firmware looks at
- *   OI_SOURCE_READ ...    append: the unit of blocks around the anchor of the disc, or what else its source
- * said
+ *   OI_SOURCE_READ ...    append: the unit of blocks around the disc's anchor, or what else its source said
  */
 enum oi_status fs_layout_create(struct fs_tree *tree, const struct fs_layout_params *params,
                                 struct fs_layout **out, struct fs_detail *detail);

@@ -43,8 +43,8 @@ static const struct fs_extent *extents_of(const struct fs_item *item, size_t *co
 {
     const struct fs_tree *tree = item->tree;
 
-    return fs_earlier_extents(tree->has_earlier ? &tree->earlier : NULL, tree->options.file_systems, item->entity,
-                              count);
+    return fs_earlier_extents(tree->has_earlier ? &tree->earlier : NULL, tree->options.file_systems,
+                              item->entity, count);
 }
 
 uint64_t fs_item_data_blocks(const struct fs_item *item)

@@ -173,13 +173,17 @@ static enum oi_status read_file(struct fs_image *image, uint64_t offset, uint8_t
 /* --- the source ----------------------------------------------------------------------------------------- */
 
 /* One run of bytes from where they are: earlier sessions, structures, a file. */
-static enum oi_status read_part(struct fs_image *image, uint64_t at, uint8_t *buffer, size_t size, size_t *got)
+static enum oi_status read_part(struct fs_image *image, uint64_t at, uint8_t *buffer, size_t size,
+                                size_t *got)
 {
     const struct fs_layout *layout = image->layout;
     uint64_t block = at / FS_BLOCK_SIZE;
     enum oi_status status;
 
-    if (block >= layout->structures && block < layout->files_end) return read_file(image, at, buffer, size, got);
+    if (block >= layout->structures && block < layout->files_end)
+    {
+        return read_file(image, at, buffer, size, got);
+    }
     status = block < layout->earlier.append ? fs_layout_read_before(layout, at, buffer, size, got)
                                             : read_structure(image, at, buffer, size, got);
     if (status) image->failed_node = NO_NODE;

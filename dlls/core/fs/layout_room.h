@@ -189,7 +189,8 @@ static inline unsigned fs_layout_boot_count(const struct fs_layout *layout)
 enum oi_status fs_udf_writer_create(const struct fs_layout *layout, struct fs_writer **out);
 
 /* The anchor of a volume, as a block of its own. */
-void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes);
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block,
+                   uint8_t *bytes);
 
 /* --- ECMA-119 volumes: ISO 9660 and Joliet -------------------------------------------------------------- */
 

@@ -143,7 +143,8 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
     put_le32(bytes + 264, (uint32_t)maps);
     put_le32(bytes + 268, volume->plan.metadata ? 2 : 1);
     ecma167_entity_implementation(bytes + 272);
-    ecma167_extent(bytes + 432, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_INTEGRITY_SEQUENCE));
+    ecma167_extent(bytes + 432, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
+                   volume_block(volume, layout, UDF_INTEGRITY_SEQUENCE));
     return 440 + maps;
 }
 
@@ -238,7 +239,9 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
 void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
                       uint8_t *bytes)
 {
-    ecma167_extent(bytes + 16, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_MAIN_SEQUENCE));
-    ecma167_extent(bytes + 24, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE, volume_block(volume, layout, UDF_RESERVE_SEQUENCE));
+    ecma167_extent(bytes + 16, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
+                   volume_block(volume, layout, UDF_MAIN_SEQUENCE));
+    ecma167_extent(bytes + 24, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
+                   volume_block(volume, layout, UDF_RESERVE_SEQUENCE));
     ecma167_tag(bytes, UDF_TAG_ANCHOR, volume->version, layout->session_start + block, UDF_DESCRIPTOR_SIZE);
 }

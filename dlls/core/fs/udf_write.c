@@ -260,7 +260,8 @@ static const struct fs_writer_ops volume_ops =
     .find = find, .write = write_piece, .destroy = destroy,
 };
 
-void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block, uint8_t *bytes)
+void fs_udf_anchor(const struct fs_writer *writer, const struct fs_layout *layout, uint32_t block,
+                   uint8_t *bytes)
 {
     udf_write_anchor((const struct udf_volume *)writer, layout, block, bytes);
 }
