@@ -34,6 +34,7 @@ WScript.Echo "Medium: type " & writer.CurrentPhysicalMediaType & ", state " & wr
 
 Set image = CreateObject("IMAPI2FS.MsftFileSystemImage")
 image.ChooseImageDefaults recorder
+image.FileSystemsToCreate = 7      ' beside UDF, which is the default here, what every system reads
 image.VolumeName = volume
 Set root = image.Root
 root.AddTree path, False
