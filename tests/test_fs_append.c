@@ -144,8 +144,8 @@ static uint64_t size_of(const char *path, unsigned rounds)
     if (!strcmp(path, "folder/old.bin")) return 3000000;
     if (!strcmp(path, "folder/small")) return 10;
     if (!strcmp(path, "replaced")) return 8888;
-    if (!strncmp(path, "folder/new", 10)) return path[10] < (char)('0' + rounds) ? 123456u + (unsigned)(path[10] - '0') : 0;
-    return 0;
+    if (strncmp(path, "folder/new", 10)) return 0;
+    return path[10] < (char)('0' + rounds) ? 123456u + (unsigned)(path[10] - '0') : 0;
 }
 
 static const char *const expected[] =
@@ -201,7 +201,8 @@ static FILE *file_of(const uint8_t *bytes, uint32_t blocks)
 /* So does a reader that knows nothing of us. */
 static void check_udf(const struct disc *disc, unsigned revision, unsigned rounds)
 {
-    FILE *image = file_of(disc->bytes + (size_t)disc->last_start * FS_BLOCK_SIZE, disc->blocks - disc->last_start);
+    FILE *image = file_of(disc->bytes + (size_t)disc->last_start * FS_BLOCK_SIZE,
+                          disc->blocks - disc->last_start);
     FILE *base = disc->last_start ? file_of(disc->bytes, disc->last_start) : NULL;
     struct udf_check_expect expect = { .revision = revision, .start = disc->last_start, .base = base };
     struct udf_check_tree *tree;
@@ -249,8 +250,8 @@ static void check_xorriso(const struct disc *disc, unsigned file_systems, unsign
     snprintf(image, sizeof(image), "%s/disc", folder);
     write_file(image, disc->bytes, disc->blocks);
     snprintf(command, sizeof(command),
-             "xorriso -read_fs norock -load sbsector %u -osirrox on -indev '%s' -extract / '%s/out' >'%s/log' 2>&1 ||"
-             " { cat '%s/log'; false; }",
+             "xorriso -read_fs norock -load sbsector %u -osirrox on -indev '%s' -extract / '%s/out'"
+             " >'%s/log' 2>&1 || { cat '%s/log'; false; }",
              (unsigned)disc->last_start, image, folder, folder, folder);
     assert_int_equal(system(command), 0);
     for (size_t i = 0; i < 4 + rounds; i++)
@@ -333,8 +334,8 @@ static void sessions_lead_to_the_files_of_those_before(void **state)
 
 /* --- rewritable media ----------------------------------------------------------------------------------- */
 
-static void check_ranges(const struct fs_layout *layout, const uint8_t *image, struct disc *disc, uint32_t unit,
-                         unsigned rounds)
+static void check_ranges(const struct fs_layout *layout, const uint8_t *image, struct disc *disc,
+                         uint32_t unit, unsigned rounds)
 {
     size_t count;
     const struct fs_range *ranges = fs_layout_modified(layout, &count);
@@ -357,8 +358,8 @@ static void rewritable_discs_get_a_new_part_and_another_anchor(void **state)
 {
     static const struct { unsigned revision; uint32_t unit; } rows[] =
     {
-        { 0x102, 1 }, { 0x102, 16 }, { 0x150, 32 }, { 0x200, 16 }, { 0x201, 16 }, { 0x250, 16 }, { 0x250, 32 },
-        { 0x260, 64 },
+        { 0x102, 1 }, { 0x102, 16 }, { 0x150, 32 }, { 0x200, 16 }, { 0x201, 16 }, { 0x250, 16 },
+        { 0x250, 32 }, { 0x260, 64 },
     };
 
     (void)state;
@@ -395,7 +396,8 @@ static void what_cannot_be_appended_to_is_refused(void **state)
 {
     static const struct fs_earlier bad[] =
     {
-        { 257, 0, 16 }, { 257, 1000, 0 }, { 257, 1000, 16 }, { 257, 1008, 3 }, { 257, 256, 16 }, { 257, 4096, 4096 },
+        { 257, 0, 16 }, { 257, 1000, 0 }, { 257, 1000, 16 }, { 257, 1008, 3 }, { 257, 256, 16 },
+        { 257, 4096, 4096 },
     };
     struct fs_tree *tree = tree_of(FS_UDF, 0x102);
     struct fs_layout_params params = { .time = KIT_TIME };
@@ -411,7 +413,8 @@ static void what_cannot_be_appended_to_is_refused(void **state)
     assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_INVALID_ARGUMENT);
     assert_int_equal(source_zero_create(100 * FS_BLOCK_SIZE, &disc), OI_OK);
     params.earlier = disc;
-    assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_SOURCE_SIZE);   /* ends before the anchor */
+    /* It ends before the anchor. */
+    assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_SOURCE_SIZE);
     source_unref(disc);
     assert_int_equal(source_zero_create(1008 * FS_BLOCK_SIZE, &disc), OI_OK);
     params.earlier = disc;

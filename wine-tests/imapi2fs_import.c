@@ -95,41 +95,7 @@ TEST(default_for_import_is_the_newest_file_system_of_the_mask)
     check_last_release(image);
 }
 
-/* An array of one object. */
-static SAFEARRAY *array_of(void *object)
-{
-    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, 1);
-    VARIANT *element;
-
-    SafeArrayAccessData(array, (void **)&element);
-    V_VT(element) = VT_UNKNOWN;
-    V_UNKNOWN(element) = object;
-    IUnknown_AddRef((IUnknown *)object);
-    SafeArrayUnaccessData(array);
-    return array;
-}
-
-/* An object that is what the method wants, but nothing of what it stands for can be done. */
-TEST(sessions_of_others_are_refused)
-{
-    static struct test_sink session;
-    IFileSystemImage3 *image = fsi_image();
-    SAFEARRAY *array;
-    HRESULT hr;
-
-    if (!image) return;
-    session.event = &IID_IMultisession;
-    test_sink_init(&session);
-    array = array_of(&session.iface);
-    hr = IFileSystemImage3_put_MultisessionInterfaces(image, array);
-    check_told(hr, I1, L"put_MultisessionInterfaces", IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE, NULL);
-    SafeArrayDestroy(array);
-    check_last_release(image);
-    ok_int(session.references, 1, "references to the session");
-}
-
 TEST_MAIN(
     TEST_CASE(session_start_is_any_block),
     TEST_CASE(nothing_can_be_imported),
-    TEST_CASE(default_for_import_is_the_newest_file_system_of_the_mask),
-    TEST_CASE(sessions_of_others_are_refused))
+    TEST_CASE(default_for_import_is_the_newest_file_system_of_the_mask))

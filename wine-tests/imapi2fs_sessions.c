@@ -47,8 +47,8 @@ TEST(the_object_in_use_must_work)
     test_session_init(&other, NULL, 999);
     session.in_use = VARIANT_TRUE;
     session.supported = VARIANT_FALSE;
-    check_put(put(image, (void *[]){ &other.iface, &session.iface }, 2), IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE,
-              NULL);
+    check_put(put(image, (void *[]){ &other.iface, &session.iface }, 2),
+              IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE, NULL);
     session.supported = VARIANT_TRUE;
     session.kind = TEST_SESSION_OTHER;
     check_put(put_one(image, &session), IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE, NULL);
@@ -90,8 +90,9 @@ TEST(without_one_in_use_the_first_that_works_is_taken)
     if (ok(array && array->rgsabound[0].cElements == 3, "the objects come back"))
     {
         SafeArrayAccessData(array, (void **)&elements);
-        ok(V_VT(&elements[0]) == VT_DISPATCH && V_DISPATCH(&elements[0]) == (IDispatch *)&none.iface, "first");
-        ok(V_VT(&elements[2]) == VT_DISPATCH && V_DISPATCH(&elements[2]) == (IDispatch *)&session.iface, "third");
+        ok(V_VT(&elements[0]) == VT_DISPATCH, "type of the first");
+        ok(V_DISPATCH(&elements[0]) == (IDispatch *)&none.iface, "first");
+        ok(V_DISPATCH(&elements[2]) == (IDispatch *)&session.iface, "third");
         SafeArrayUnaccessData(array);
     }
     SafeArrayDestroy(array);

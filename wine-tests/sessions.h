@@ -1,6 +1,6 @@
 /*
- * A client's own multi-session object: says of a disc whatever the test wants, and reads it through a recorder
- * of ours or none.
+ * A client's own multi-session object: says of a disc whatever the test wants, and reads it through a
+ * recorder of ours or none.
  */
 #ifndef WINE_TESTS_SESSIONS_H
 #define WINE_TESTS_SESSIONS_H

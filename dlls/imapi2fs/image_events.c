@@ -64,7 +64,7 @@ void image_import_progress(struct image *image, enum fs_kind kind, const struct 
 
     if (!com_has_sinks(&image->base, &IID_DFileSystemImageImportEvents)) return;
     args[2].bstrVal = SysAllocString(progress->path);
-    com_fire(&image->base, &IID_DFileSystemImageImportEvents, DISPID_DFILESYSTEMIMAGEIMPORTEVENTS_UPDATEIMPORT,
-             args, COM_COUNT(args));
+    com_fire(&image->base, &IID_DFileSystemImageImportEvents,
+             DISPID_DFILESYSTEMIMAGEIMPORTEVENTS_UPDATEIMPORT, args, COM_COUNT(args));
     SysFreeString(args[2].bstrVal);
 }

@@ -294,7 +294,8 @@ HRESULT STDMETHODCALLTYPE image_ProbeSpecificFileSystem(IFileSystemImage3 *iface
     COM_TRACE(iface, "%#x, %p", (unsigned)value, appendable);
     if (!appendable) return com_fail(iface, E_POINTER);
     *appendable = VARIANT_FALSE;
-    if (value != FsiFileSystemISO9660 && value != FsiFileSystemJoliet && value != FsiFileSystemUDF) return S_OK;
+    if (value != FsiFileSystemISO9660 && value != FsiFileSystemJoliet && value != FsiFileSystemUDF)
+        return S_OK;
     if (!(sessions = image_sessions(IMAGE_SELF(iface)))) return S_OK;
     hr = image_open_disc(iface, sessions, &found.facts, &disc);
     if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &found.file_systems);

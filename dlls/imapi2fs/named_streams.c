@@ -81,7 +81,8 @@ const struct com_class named_streams_class =
 
 /* A stream of the file, with these data. With the lock held. */
 static enum oi_status add_stream(struct image *image, struct fs_item *file, const WCHAR *name,
-                                 struct source *data, const struct fs_times *times, WCHAR **path, struct fs_detail *detail)
+                                 struct source *data, const struct fs_times *times, WCHAR **path,
+                                 struct fs_detail *detail)
 {
     struct fs_item *stream = NULL;
     enum oi_status status = fs_item_create(image->tree, FS_FILE, name, &stream, detail);
@@ -96,7 +97,8 @@ static enum oi_status add_stream(struct image *image, struct fs_item *file, cons
 
 /* Would it fit in, by its name and its size? Gives its path. The tree is as it was. With the lock held. */
 static enum oi_status try_stream(struct image *image, struct fs_item *file, const WCHAR *name,
-                                 struct source *data, const struct fs_times *times, WCHAR **path, struct fs_detail *detail)
+                                 struct source *data, const struct fs_times *times, WCHAR **path,
+                                 struct fs_detail *detail)
 {
     size_t mark = fs_step_begin(image->tree);
     enum oi_status status = add_stream(image, file, name, data, times, path, detail);

@@ -2,7 +2,7 @@
 #ifndef OPENIMAPI_TESTS_BOOT_KIT_H
 #define OPENIMAPI_TESTS_BOOT_KIT_H
 
-#include "openimapi/fs.h"
+#include "openimapi/fs_image.h"
 
 #include <stddef.h>
 

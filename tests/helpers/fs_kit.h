@@ -5,7 +5,7 @@
 #ifndef OPENIMAPI_TESTS_FS_KIT_H
 #define OPENIMAPI_TESTS_FS_KIT_H
 
-#include "openimapi/fs.h"
+#include "openimapi/fs_image.h"
 
 /* A source that behaves badly on demand. Set the fields after making it. */
 struct kit_source

@@ -8,7 +8,7 @@
 #define _FILE_OFFSET_BITS 64
 #define _POSIX_C_SOURCE 200809L
 
-#include "openimapi/fs.h"
+#include "openimapi/fs_image.h"
 
 #include <dirent.h>
 #include <errno.h>

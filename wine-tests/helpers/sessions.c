@@ -6,7 +6,8 @@ static struct test_session *from_iface(IMultisessionSequential *iface)
     return CONTAINING_RECORD(iface, struct test_session, iface);
 }
 
-static HRESULT STDMETHODCALLTYPE session_QueryInterface(IMultisessionSequential *iface, REFIID iid, void **out)
+static HRESULT STDMETHODCALLTYPE session_QueryInterface(IMultisessionSequential *iface, REFIID iid,
+                                                        void **out)
 {
     struct test_session *session = from_iface(iface);
     BOOL known = IsEqualGUID(iid, &IID_IUnknown) || IsEqualGUID(iid, &IID_IDispatch) ||

@@ -5,6 +5,7 @@
 #ifndef FS_ROOM_H
 #define FS_ROOM_H
 
+#include "openimapi/fs_image.h"
 #include "openimapi/fs_import.h"
 
 /* File systems whose names are kept for each item. UDF keeps only those that it shortens: udf_name.c. */

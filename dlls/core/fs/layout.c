@@ -291,8 +291,8 @@ static enum oi_status check(struct fs_tree *tree, const struct fs_layout_params 
     TRY(fs_check_rules(tree, NULL, detail));
     TRY(fs_check_limit(tree, NULL, detail));
     TRY(check_files(tree, detail));
-    if (tree->earlier.append &&
-        (params->session_start || !params->earlier || tree->options.file_systems != FS_UDF))
+    if (tree->earlier.append
+        && (params->session_start || !params->earlier || tree->options.file_systems != FS_UDF))
     {
         return fs_fail(OI_INVALID_ARGUMENT, detail);
     }

@@ -1,6 +1,6 @@
 /* Layouts behind earlier sessions of a disc: what stays where it is, and, on rewritable media, the part of
-   the image that is there already. Of that one unit of blocks changes: the one with the anchor, which
-   leads to the new volume from then on. */
+   the image that is there already. Of that one unit of blocks changes: the one with the anchor, which leads
+   to the new volume from then on. */
 #include "layout_room.h"
 
 #include <stdlib.h>

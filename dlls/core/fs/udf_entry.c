@@ -113,10 +113,7 @@ static void find_extent(const struct extents *extents, uint64_t number, uint32_t
 
     if (extents->staying)
     {
-        for (; number >= fs_udf_extents(extents->staying[i].bytes); i++)
-        {
-            number -= fs_udf_extents(extents->staying[i].bytes);
-        }
+        for (uint64_t here; number >= (here = fs_udf_extents(extents->staying[i].bytes)); i++) number -= here;
         bytes = extents->staying[i].bytes;
         start = extents->staying[i].block;
     }
@@ -180,8 +177,8 @@ uint64_t udf_file_extents(const struct fs_layout *layout, uint32_t node)
     size_t count;
     const struct fs_extent *staying = fs_layout_staying(layout, &layout->nodes[node], &count);
 
-    if (staying) return fs_earlier_extent_count(staying, count);
-    return fs_udf_extents(fs_entity_size(layout->nodes[node].entity));
+    return staying ? fs_earlier_extent_count(staying, count)
+                   : fs_udf_extents(fs_entity_size(layout->nodes[node].entity));
 }
 
 /* --- entries -------------------------------------------------------------------------------------------- */

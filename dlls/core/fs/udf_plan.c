@@ -27,8 +27,8 @@ int fs_udf_revision_known(unsigned revision)
 
 static uint64_t round_up(uint64_t blocks, uint32_t unit) { return (blocks + unit - 1) / unit * unit; }
 
-/* The partition of a new part reaches back to the old one, so that its descriptors stand behind it,
-   between the last two anchors. */
+/* The partition of a new part reaches back to the old one, so that its descriptors stand behind it, between
+   the last two anchors. */
 void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earlier, struct udf_plan *out)
 {
     int metadata = options->udf_revision >= 0x250;

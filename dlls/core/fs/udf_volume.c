@@ -81,9 +81,12 @@ static void implementation_use(const struct udf_volume *volume, const struct fs_
     ecma167_entity_implementation(bytes + 352);
 }
 
-static uint32_t volume_block(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t offset)
+/* 3/7.1: a sequence of descriptors, by its offset from the base. */
+static void put_sequence(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *field,
+                         uint32_t offset)
 {
-    return layout->session_start + (uint32_t)volume->plan.base + offset;
+    ecma167_extent(field, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
+                   layout->session_start + (uint32_t)volume->plan.base + offset);
 }
 
 static uint32_t partition_blocks(const struct udf_volume *volume, const struct fs_layout *layout)
@@ -142,8 +145,7 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
     put_le32(bytes + 264, (uint32_t)maps);
     put_le32(bytes + 268, volume->plan.metadata ? 2 : 1);
     ecma167_entity_implementation(bytes + 272);
-    ecma167_extent(bytes + 432, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
-                   volume_block(volume, layout, UDF_INTEGRITY_SEQUENCE));
+    put_sequence(volume, layout, bytes + 432, UDF_INTEGRITY_SEQUENCE);
     return 440 + maps;
 }
 
@@ -238,10 +240,8 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
 void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *layout, uint32_t block,
                       uint8_t *bytes)
 {
-    ecma167_extent(bytes + 16, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
-                   volume_block(volume, layout, UDF_MAIN_SEQUENCE));
-    ecma167_extent(bytes + 24, UDF_SEQUENCE_BLOCKS * FS_BLOCK_SIZE,
-                   volume_block(volume, layout, UDF_RESERVE_SEQUENCE));
+    put_sequence(volume, layout, bytes + 16, UDF_MAIN_SEQUENCE);
+    put_sequence(volume, layout, bytes + 24, UDF_RESERVE_SEQUENCE);
     ecma167_tag(bytes, ECMA167_TAG_ANCHOR, volume->version, layout->session_start + block,
                 UDF_DESCRIPTOR_SIZE);
 }
