@@ -5,21 +5,17 @@ static const WCHAR *const I1 = L"IFileSystemImage", *const ID = L"IFsiDirectoryI
 
 #define IFACE &IID_IFileSystemImage3
 
-static LONG free_blocks(struct fsi *fsi)
-{
-    LONG blocks = -7;
-
-    IFileSystemImage3_get_FreeMediaBlocks(fsi->image, &blocks);
-    return blocks;
-}
-
-static LONG used_blocks(struct fsi *fsi)
-{
-    LONG blocks = -7;
-
-    IFileSystemImage3_get_UsedBlocks(fsi->image, &blocks);
-    return blocks;
-}
+#define NUMBER(name, property)                                                                               \
+    static LONG name(struct fsi *fsi)                                                                        \
+    {                                                                                                        \
+        LONG value = -7;                                                                                     \
+                                                                                                             \
+        IFileSystemImage3_get_##property(fsi->image, &value);                                                \
+        return value;                                                                                        \
+    }
+NUMBER(free_blocks, FreeMediaBlocks)
+NUMBER(used_blocks, UsedBlocks)
+NUMBER(revision, UDFRevision)
 
 static LONG kinds(struct fsi *fsi)
 {
@@ -137,10 +133,6 @@ TEST(used_blocks_follow_the_content)
     LONG empty, total;
 
     if (!fsi_open(&fsi)) return;
-    ok_int(used_blocks(&fsi), 528, "empty");
-    fsi_add_file(&fsi, L"large", 100 * 2048);
-    ok_int(used_blocks(&fsi) % 16, 0, "with UDF whole ECC blocks: a remainder of");
-    IFsiDirectoryItem2_Remove(fsi.root, B("large"));
     IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660 | FsiFileSystemJoliet);
     empty = used_blocks(&fsi);
     fsi_add_file(&fsi, L"file", 10 * 2048 + 1);
@@ -195,7 +187,6 @@ TEST(media_types_have_their_defaults)
         2297888, 4171712, 0,      4173824, 7324218, 7324218, 7324218, 12219392, 12219392, 11826176,
     };
     struct fsi fsi;
-    LONG revision;
 
     if (!fsi_open(&fsi)) return;
     for (LONG type = 1; type <= IMAPI_MEDIA_TYPE_MAX; type++)
@@ -207,8 +198,7 @@ TEST(media_types_have_their_defaults)
             L"ChooseImageDefaultsForMediaType", S_OK);
         ok_int(kinds(&fsi), type > 3 ? FsiFileSystemUDF : FsiFileSystemISO9660 | FsiFileSystemJoliet,
                "FileSystemsToCreate");
-        IFileSystemImage3_get_UDFRevision(fsi.image, &revision);
-        ok_int(revision, type >= IMAPI_MEDIA_TYPE_BDROM ? 0x250 : 0x102, "UDFRevision");
+        ok_int(revision(&fsi), type >= IMAPI_MEDIA_TYPE_BDROM ? 0x250 : 0x102, "UDFRevision");
         ok_int(free_blocks(&fsi), blocks[type], "FreeMediaBlocks");
         test_pop();
     }

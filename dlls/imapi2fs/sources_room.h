@@ -5,6 +5,16 @@
 #ifndef IMAPI2FS_SOURCES_ROOM_H
 #define IMAPI2FS_SOURCES_ROOM_H
 
+#include "com/com.h"
+
+#include "openimapi/source.h"
+
+#include <imapi2.h>
+
+struct image;
+struct image_progress;
+struct stash;
+
 /* --- client_stream.c: streams of clients ------------------------------------------------------------- */
 
 /* Lets one stream of an image be read at a time; counted, by the image and by its streams. */

@@ -59,6 +59,7 @@ check("a number put", image.FreeMediaBlocks === 12345);
 image.FreeMediaBlocks = 0;
 
 image.ChooseImageDefaults(recorder);
+image.FileSystemsToCreate = 7;      // xorriso, which looks at the disc, knows no UDF
 image.VolumeName = "Clients";
 root = image.Root;
 root.AddTree(WScript.Arguments(0), false);

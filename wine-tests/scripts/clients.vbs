@@ -69,7 +69,7 @@ For Each item In Array(False, 0, CLng(0), CByte(0), Empty)
     writer.ForceMediaToBeClosed = item
     Check "no switch by " & TypeName(item), writer.ForceMediaToBeClosed = False
 Next
-image.FileSystemsToCreate = 3
+image.FileSystemsToCreate = 3       ' with UDF an image has more than 200 blocks
 For Each item In Array(1000, CLng(1000), CByte(200), 1000.0, "1000", -1, 0)
     image.FreeMediaBlocks = item
     Check "a number by " & TypeName(item), image.FreeMediaBlocks = CLng(item)

@@ -34,7 +34,7 @@ WScript.Echo "Medium: type " & writer.CurrentPhysicalMediaType & ", state " & wr
 
 Set image = CreateObject("IMAPI2FS.MsftFileSystemImage")
 image.ChooseImageDefaults recorder
-image.FileSystemsToCreate = 7                ' all of them: whatever system the disc is put into reads one
+image.FileSystemsToCreate = 7      ' beside UDF, which is the default here, what every system reads
 image.VolumeName = volume
 Set root = image.Root
 root.AddTree path, False

@@ -67,6 +67,7 @@ Check "a switch is kept", writer.DisableConsumerDvdCompatibilityMode = True
 
 Set image = CreateObject("IMAPI2FS.MsftFileSystemImage")
 image.ChooseImageDefaults recorder
+image.FileSystemsToCreate = 7      ' xorriso, which looks at the disc, knows no UDF
 image.Root.AddTree WScript.Arguments(0), False
 Set result = image.CreateResultImage
 stream = result.ImageStream

@@ -45,7 +45,7 @@ uint16_t ecma167_crc(const uint8_t *bytes, size_t size)
     return crc;
 }
 
-void ecma167_tag(uint8_t *bytes, enum udf_tag identifier, unsigned version, uint32_t location, size_t size)
+void ecma167_tag(uint8_t *bytes, unsigned identifier, unsigned version, uint32_t location, size_t size)
 {
     uint8_t sum = 0;
 
@@ -54,10 +54,10 @@ void ecma167_tag(uint8_t *bytes, enum udf_tag identifier, unsigned version, uint
     bytes[4] = 0;
     bytes[5] = 0;
     put_le16(bytes + 6, TAG_SERIAL);
-    put_le16(bytes + 8, ecma167_crc(bytes + UDF_TAG_SIZE, size - UDF_TAG_SIZE));
-    put_le16(bytes + 10, (uint16_t)(size - UDF_TAG_SIZE));
+    put_le16(bytes + 8, ecma167_crc(bytes + ECMA167_TAG_BYTES, size - ECMA167_TAG_BYTES));
+    put_le16(bytes + 10, (uint16_t)(size - ECMA167_TAG_BYTES));
     put_le32(bytes + 12, location);
-    for (unsigned i = 0; i < UDF_TAG_SIZE; i++) sum = (uint8_t)(sum + bytes[i]);
+    for (unsigned i = 0; i < ECMA167_TAG_BYTES; i++) sum = (uint8_t)(sum + bytes[i]);
     bytes[4] = sum;                     /* 7.2.3: of all but itself */
 }
 
@@ -147,7 +147,7 @@ void ecma167_entity(uint8_t *field, const char *identifier)
 
 void ecma167_entity_domain(uint8_t *field, unsigned revision)
 {
-    ecma167_entity(field, "*OSTA UDF Compliant");
+    ecma167_entity(field, UDF_ID_DOMAIN);
     put_le16(field + 24, (uint16_t)revision);
 }
 

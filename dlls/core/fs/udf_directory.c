@@ -8,9 +8,6 @@
 
 #define FID_HEAD 38                     /* 4/14.4 */
 #define FID_MAX (FID_HEAD + 255 + 3)
-#define HIDDEN 0x01                     /* 4/14.4.3 */
-#define DIRECTORY 0x02
-#define PARENT 0x08
 
 /* --- sizes ---------------------------------------------------------------------------------------------- */
 
@@ -154,7 +151,7 @@ static uint64_t put_record(const struct run *run, uint64_t at, const uint8_t *id
     /* UDF 2.00 2.3.4.3 */
     if (volume->revision >= 0x200) put_le32(record + 32, (uint32_t)udf_unique_id(layout, node));
     if (length) memcpy(record + FID_HEAD, identifier, length);
-    ecma167_tag(record, UDF_TAG_FILE_IDENTIFIER, volume->version, location, size);
+    ecma167_tag(record, ECMA167_TAG_FILE_IDENTIFIER, volume->version, location, size);
     memcpy(run->bytes + (first - run->begin), record + (first - at), (size_t)(last - first));
     return at + size;
 }
@@ -189,16 +186,17 @@ void udf_write_list(const struct udf_volume *volume, const struct fs_layout *lay
     uint64_t at;
 
     run.end = run.begin + (uint64_t)blocks * FS_BLOCK_SIZE;
-    put_record(&run, 0, NULL, 0, PARENT | DIRECTORY, list->parent, list->parent_entry);
+    put_record(&run, 0, NULL, 0, ECMA167_FID_PARENT | ECMA167_FID_DIRECTORY, list->parent,
+               list->parent_entry);
     for (uint32_t node = first_of_run(&run, &at); node < list->node + list->count; node++)
     {
         const struct fs_node *named = &layout->nodes[node];
-        uint8_t characteristics = named->hidden ? HIDDEN : 0;
+        uint8_t characteristics = named->hidden ? ECMA167_FID_HIDDEN : 0;
         size_t length;
 
         if (at >= run.end) break;
         length = identifier_of(layout, node, identifier);
-        if (named->entity->type == FS_DIRECTORY) characteristics |= DIRECTORY;
+        if (named->entity->type == FS_DIRECTORY) characteristics |= ECMA167_FID_DIRECTORY;
         at = put_record(&run, at, identifier, length, characteristics, node, entries + node - list->node);
     }
 }

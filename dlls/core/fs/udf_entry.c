@@ -5,15 +5,6 @@
 
 #include <string.h>
 
-#define FILE_DIRECTORY 4                /* 4/14.6.6 */
-#define FILE_BYTES 5
-#define FILE_STREAM_DIRECTORY 13
-#define FILE_REAL_TIME 249              /* UDF 2.01 2.3.5.2 */
-#define FILE_METADATA 250               /* UDF 2.50 2.3.5.2 */
-#define FILE_METADATA_MIRROR 251
-#define STRATEGY 4                      /* 4/A.5, UDF 2.3.5.1 */
-#define LONG_ADS 1                      /* 4/14.6.8; 0: short */
-#define STREAM 0x2000
 #define ANYBODY UINT32_MAX              /* UDF 3.3.3.1: no user, no group */
 #define READ_AND_EXECUTE 0x14A5         /* 4/14.9.5: for owner, group and others */
 #define ENTRY_HEAD 176                  /* 4/14.9 */
@@ -59,13 +50,13 @@ void udf_write_file_set(const struct udf_volume *volume, const struct fs_layout 
                     udf_address(volume, layout, udf_entry_of(volume, layout, 0)),
                     udf_structure_partition(volume));
     ecma167_entity_domain(bytes + 416, volume->revision);
-    ecma167_tag(bytes, UDF_TAG_FILE_SET, volume->version,
+    ecma167_tag(bytes, ECMA167_TAG_FILE_SET, volume->version,
                 udf_address(volume, layout, volume->plan.structures), UDF_DESCRIPTOR_SIZE);
 }
 
 void udf_write_file_set_end(const struct udf_volume *volume, const struct fs_layout *layout, uint8_t *bytes)
 {
-    ecma167_tag(bytes, UDF_TAG_TERMINATING, volume->version,
+    ecma167_tag(bytes, ECMA167_TAG_TERMINATING, volume->version,
                 udf_address(volume, layout, volume->plan.structures + 1), UDF_DESCRIPTOR_SIZE);
 }
 
@@ -209,10 +200,10 @@ struct entry
 /* 4/14.6 */
 static void put_icb_tag(uint8_t *bytes, const struct entry *entry)
 {
-    put_le16(bytes + 4, STRATEGY);
+    put_le16(bytes + 4, ECMA167_STRATEGY_DIRECT);
     put_le16(bytes + 8, 1);                                     /* maximum number of entries */
     bytes[11] = entry->file_type;
-    put_le16(bytes + 18, entry->flags | (entry->extents.are_long ? LONG_ADS : 0));
+    put_le16(bytes + 18, entry->flags | (entry->extents.are_long ? ECMA167_ALLOCATION_LONG : 0));
 }
 
 /* What 4/14.9 and 4/14.17 have at the same place. */
@@ -264,8 +255,8 @@ static void write_entry(const struct udf_volume *volume, const struct fs_layout 
         put_le64(bytes + 160, entry->unique_id);
         put_le32(bytes + 172, (uint32_t)length);
     }
-    ecma167_tag(bytes, volume->extended ? UDF_TAG_EXTENDED_FILE_ENTRY : UDF_TAG_FILE_ENTRY, volume->version,
-                entry->location, head + length);
+    ecma167_tag(bytes, volume->extended ? ECMA167_TAG_EXTENDED_FILE_ENTRY : ECMA167_TAG_FILE_ENTRY,
+                volume->version, entry->location, head + length);
 }
 
 static uint32_t node_of_large(const void *context, uint32_t index)
@@ -275,8 +266,8 @@ static uint32_t node_of_large(const void *context, uint32_t index)
 
 static uint8_t file_type(const struct udf_volume *volume, const struct fs_node *node)
 {
-    if (node->entity->type == FS_DIRECTORY) return FILE_DIRECTORY;
-    return node->real_time && volume->revision >= 0x201 ? FILE_REAL_TIME : FILE_BYTES;
+    if (node->entity->type == FS_DIRECTORY) return ECMA167_FILE_DIRECTORY;
+    return node->real_time && volume->revision >= 0x201 ? UDF_FILE_REAL_TIME : ECMA167_FILE_REGULAR;
 }
 
 static uint32_t file_of_set(const void *context, uint32_t index)
@@ -313,7 +304,7 @@ void udf_write_entry(const struct udf_volume *volume, const struct fs_layout *la
     {
         .file_type = file_type(volume, self), .links = links_of(volume, self), .created = times->created,
         .accessed = times->accessed, .modified = self->modified, .unique_id = udf_unique_id(layout, node),
-        .flags = node >= layout->first_stream ? STREAM : 0,
+        .flags = node >= layout->first_stream ? ECMA167_ICB_STREAM : 0,
         .location = udf_address(volume, layout, block), .extents = extents_of(volume, layout, node),
     };
 
@@ -340,7 +331,7 @@ void udf_write_stream_directory(const struct udf_volume *volume, const struct fs
     const struct fs_node_times *times = &layout->times[set->file];
     struct entry entry =
     {
-        .file_type = FILE_STREAM_DIRECTORY, .flags = STREAM, .created = times->created,
+        .file_type = ECMA167_FILE_STREAM_DIRECTORY, .flags = ECMA167_ICB_STREAM, .created = times->created,
         .accessed = times->accessed, .modified = layout->nodes[set->file].modified,
         .unique_id = udf_unique_id(layout, set->file), .location = udf_address(volume, layout, set->first),
         .extents = { .bytes = set->bytes, .address = udf_address(volume, layout, set->first + 1),
@@ -359,7 +350,7 @@ void udf_write_metadata_entry(const struct udf_volume *volume, const struct fs_l
     uint64_t unit = (uint64_t)plan->unit * FS_BLOCK_SIZE;
     struct entry entry =
     {
-        .file_type = mirror ? FILE_METADATA_MIRROR : FILE_METADATA, .created = layout->time,
+        .file_type = mirror ? UDF_FILE_METADATA_MIRROR : UDF_FILE_METADATA, .created = layout->time,
         .accessed = layout->time, .modified = layout->time,
         .location = udf_physical(layout, mirror ? plan->mirror_file : plan->metadata_file),
         .extents = { .bytes = plan->structure_blocks * FS_BLOCK_SIZE, .address = udf_physical(layout, at),
@@ -388,5 +379,5 @@ void udf_write_allocation(const struct udf_volume *volume, const struct fs_layou
                                 udf_structure_partition(volume), bytes + ALLOCATION_HEAD);
 
     put_le32(bytes + 20, (uint32_t)length);
-    ecma167_tag(bytes, UDF_TAG_ALLOCATION_EXTENT, volume->version, location, ALLOCATION_HEAD);
+    ecma167_tag(bytes, ECMA167_TAG_ALLOCATION_EXTENT, volume->version, location, ALLOCATION_HEAD);
 }

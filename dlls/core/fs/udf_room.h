@@ -6,36 +6,18 @@
 #ifndef UDF_ROOM_H
 #define UDF_ROOM_H
 
+#include "ecma167_codes.h"
 #include "layout_room.h"
 
 /* --- building blocks ------------------------------------------------------------------------------------ */
 
-/* 3/7.2.1, 4/7.2.1 */
-enum udf_tag
-{
-    UDF_TAG_PRIMARY_VOLUME = 1,
-    UDF_TAG_ANCHOR = 2,
-    UDF_TAG_IMPLEMENTATION_USE_VOLUME = 4,
-    UDF_TAG_PARTITION = 5,
-    UDF_TAG_LOGICAL_VOLUME = 6,
-    UDF_TAG_UNALLOCATED_SPACE = 7,
-    UDF_TAG_TERMINATING = 8,
-    UDF_TAG_LOGICAL_VOLUME_INTEGRITY = 9,
-    UDF_TAG_FILE_SET = 256,
-    UDF_TAG_FILE_IDENTIFIER = 257,
-    UDF_TAG_ALLOCATION_EXTENT = 258,
-    UDF_TAG_FILE_ENTRY = 261,
-    UDF_TAG_EXTENDED_FILE_ENTRY = 266,
-};
-
-#define UDF_TAG_SIZE 16
 #define UDF_DESCRIPTOR_SIZE 512         /* of those in volume descriptor sequences: 3/10 */
 
 /* 7.2.6: CRC of ITU-T V.41 */
 uint16_t ecma167_crc(const uint8_t *bytes, size_t size);
 
 /* 7.2: the tag of a descriptor whose other bytes stand already. version: 2 or 3; size: of all of it. */
-void ecma167_tag(uint8_t *bytes, enum udf_tag identifier, unsigned version, uint32_t location, size_t size);
+void ecma167_tag(uint8_t *bytes, unsigned identifier, unsigned version, uint32_t location, size_t size);
 
 /* 7.2.12, UDF 2.1.2 */
 void ecma167_dstring(uint8_t *field, size_t size, const char16_t *text);
@@ -67,8 +49,8 @@ void ecma167_long_ad(uint8_t *field, uint32_t length, uint32_t location, uint16_
 #define UDF_SEQUENCE_BLOCKS 16
 #define UDF_RECOGNITION_DESCRIPTORS 3   /* beginning, NSR, terminating: 2/9.2, 3/9.1, 2/9.3 */
 #define UDF_EXTENT_MAX (((uint64_t)1 << 30) - FS_BLOCK_SIZE)    /* 4/14.14.1.1: 30 bits, in whole blocks */
-#define UDF_EXTENT_HOLE 0x80000000u     /* 4/14.14.1.1: type 2, neither recorded nor allocated */
-#define UDF_EXTENT_CONTINUES 0xC0000000u        /* 4/14.14.1.1: type 3, allocation descriptors */
+#define UDF_EXTENT_HOLE ((uint32_t)ECMA167_EXTENT_UNALLOCATED << 30)
+#define UDF_EXTENT_CONTINUES ((uint32_t)ECMA167_EXTENT_CONTINUATION << 30)
 #define UDF_ENTRY_EXTENTS 112           /* long allocation descriptors in a file entry of either kind */
 #define UDF_ALLOCATION_EXTENTS 126      /* and in an allocation extent */
 #define UDF_FIRST_UNIQUE_ID 16          /* UDF 3.2.1.1: those below are reserved */

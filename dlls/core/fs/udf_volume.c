@@ -7,16 +7,15 @@
 #include <string.h>
 
 #define READ_ONLY 1                     /* 3/10.5.7 */
-#define CLOSED 1                        /* 3/10.10.3 */
 #define NO_BITMAP UINT32_MAX            /* UDF 2.50 2.2.10 */
 
 /* 2/9.1 */
 void udf_write_recognition(const struct udf_volume *volume, uint32_t number, uint8_t *bytes)
 {
-    static const char *const identifiers[] = { "BEA01", "NSR0", "TEA01" };
+    static const char *const identifiers[] = { ECMA167_ID_BEGIN, ECMA167_ID_NSR02, ECMA167_ID_TERMINATE };
 
-    memcpy(bytes + 1, identifiers[number], strlen(identifiers[number]));
-    if (number == 1) bytes[5] = (uint8_t)('0' + volume->version);
+    memcpy(bytes + 1, identifiers[number], 5);
+    if (number == 1 && volume->version == 3) memcpy(bytes + 1, ECMA167_ID_NSR03, 5);
     bytes[6] = 1;
 }
 
@@ -76,7 +75,7 @@ static void primary(const struct udf_volume *volume, const struct fs_layout *lay
 static void implementation_use(const struct udf_volume *volume, const struct fs_layout *layout,
                                uint8_t *bytes)
 {
-    ecma167_entity_udf(bytes + 20, "*UDF LV Info", volume->revision);
+    ecma167_entity_udf(bytes + 20, UDF_ID_LV_INFO, volume->revision);
     ecma167_charspec(bytes + 52);
     name_dstring(layout, bytes + 116, 128);
     ecma167_entity_implementation(bytes + 352);
@@ -100,7 +99,7 @@ static void partition(const struct udf_volume *volume, const struct fs_layout *l
 {
     put_le16(bytes + 20, 1);                                    /* allocated */
     put_le16(bytes + 22, 0);                                    /* partition number */
-    ecma167_entity(bytes + 24, volume->version == 3 ? "+NSR03" : "+NSR02");
+    ecma167_entity(bytes + 24, volume->version == 3 ? "+" ECMA167_ID_NSR03 : "+" ECMA167_ID_NSR02);
     put_le32(bytes + 184, READ_ONLY);
     put_le32(bytes + 188, layout->partition_start);
     put_le32(bytes + 192, partition_blocks(volume, layout));
@@ -120,7 +119,7 @@ static size_t partition_maps(const struct udf_volume *volume, const struct fs_la
     bytes += 6;
     bytes[0] = 2;
     bytes[1] = 64;
-    ecma167_entity_udf(bytes + 4, "*UDF Metadata Partition", volume->revision);
+    ecma167_entity_udf(bytes + 4, UDF_ID_METADATA, volume->revision);
     put_le16(bytes + 36, 1);
     put_le16(bytes + 38, 0);
     put_le32(bytes + 40, udf_physical(layout, plan->metadata_file));
@@ -128,7 +127,7 @@ static size_t partition_maps(const struct udf_volume *volume, const struct fs_la
     put_le32(bytes + 48, NO_BITMAP);
     put_le32(bytes + 52, plan->unit);                           /* allocation unit */
     put_le16(bytes + 56, (uint16_t)plan->unit);                 /* alignment unit */
-    bytes[58] = plan->redundant ? 1 : 0;
+    bytes[58] = plan->redundant ? UDF_METADATA_DUPLICATE : 0;
     return 70;
 }
 
@@ -153,35 +152,35 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
 static void write_in_sequence(const struct udf_volume *volume, const struct fs_layout *layout,
                               uint32_t number, uint32_t location, uint8_t *bytes)
 {
-    enum udf_tag tag = UDF_TAG_TERMINATING;
+    unsigned tag = ECMA167_TAG_TERMINATING;
     size_t size = UDF_DESCRIPTOR_SIZE;
 
     switch (number)
     {
     case 0:
-        tag = UDF_TAG_PRIMARY_VOLUME;
+        tag = ECMA167_TAG_PRIMARY_VOLUME;
         primary(volume, layout, bytes);
         break;
     case 1:
-        tag = UDF_TAG_IMPLEMENTATION_USE_VOLUME;
+        tag = ECMA167_TAG_IMPLEMENTATION_USE;
         implementation_use(volume, layout, bytes);
         break;
     case 2:
-        tag = UDF_TAG_PARTITION;
+        tag = ECMA167_TAG_PARTITION;
         partition(volume, layout, bytes);
         break;
     case 3:
-        tag = UDF_TAG_LOGICAL_VOLUME;
+        tag = ECMA167_TAG_LOGICAL_VOLUME;
         size = logical_volume(volume, layout, bytes);
         break;
     case 4:
-        tag = UDF_TAG_UNALLOCATED_SPACE;                        /* 3/10.8: no extents */
+        tag = ECMA167_TAG_UNALLOCATED_SPACE;                    /* 3/10.8: no extents */
         size = 24;
         break;
     case 5: break;
     default: return;
     }
-    if (tag != UDF_TAG_TERMINATING) put_le32(bytes + 16, number);       /* sequence number: 3/8.4.2 */
+    if (tag != ECMA167_TAG_TERMINATING) put_le32(bytes + 16, number);   /* sequence number: 3/8.4.2 */
     ecma167_tag(bytes, tag, volume->version, location, size);
 }
 
@@ -196,7 +195,7 @@ static void write_integrity(const struct udf_volume *volume, const struct fs_lay
     uint8_t *use = bytes + 80 + 8 * partitions;
 
     ecma167_time(bytes + 16, layout->time, layout->time);
-    put_le32(bytes + 28, CLOSED);
+    put_le32(bytes + 28, ECMA167_INTEGRITY_CLOSE);
     put_le64(bytes + 40, udf_next_unique_id(layout));
     put_le32(bytes + 72, partitions);
     put_le32(bytes + 76, 46);                                   /* length of implementation use */
@@ -209,7 +208,7 @@ static void write_integrity(const struct udf_volume *volume, const struct fs_lay
     put_le16(use + 40, (uint16_t)read_revision);
     put_le16(use + 42, (uint16_t)volume->revision);             /* minimum to write */
     put_le16(use + 44, (uint16_t)volume->revision);             /* maximum to write */
-    ecma167_tag(bytes, UDF_TAG_LOGICAL_VOLUME_INTEGRITY, volume->version, location,
+    ecma167_tag(bytes, ECMA167_TAG_INTEGRITY, volume->version, location,
                 80 + 8 * partitions + 46);
 }
 
@@ -233,7 +232,7 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
     }
     else if (block == UDF_INTEGRITY_SEQUENCE + 1)
     {
-        ecma167_tag(bytes, UDF_TAG_TERMINATING, volume->version, location, UDF_DESCRIPTOR_SIZE);
+        ecma167_tag(bytes, ECMA167_TAG_TERMINATING, volume->version, location, UDF_DESCRIPTOR_SIZE);
     }
 }
 
@@ -243,5 +242,6 @@ void udf_write_anchor(const struct udf_volume *volume, const struct fs_layout *l
 {
     put_sequence(volume, layout, bytes + 16, UDF_MAIN_SEQUENCE);
     put_sequence(volume, layout, bytes + 24, UDF_RESERVE_SEQUENCE);
-    ecma167_tag(bytes, UDF_TAG_ANCHOR, volume->version, layout->session_start + block, UDF_DESCRIPTOR_SIZE);
+    ecma167_tag(bytes, ECMA167_TAG_ANCHOR, volume->version, layout->session_start + block,
+                UDF_DESCRIPTOR_SIZE);
 }
