@@ -157,6 +157,10 @@ void stream_gate_release(struct stream_gate *gate);     /* NULL is allowed */
 /* A source over a client's stream. What Stat said when it fails, or E_OUTOFMEMORY. */
 HRESULT client_stream_create(struct stream_gate *gate, IStream *client, struct source **out);
 
+/* The same for the data of a file; a stream that is the Data of an imported file gives that file's source: the new
+   file lies on the disc, too. */
+HRESULT image_take_stream(struct image *image, IStream *client, struct source **out);
+
 /* What the stream said when a read failed last; S_OK for none, or for another kind of source. */
 HRESULT client_stream_error(struct source *source);
 
@@ -247,6 +251,10 @@ HRESULT image_check_revision(const struct image *image, unsigned revision);
    on iface), and gives it as fs_layout_create wants it, counted. S_OK, NULL and 0 without an import. No lock may
    be held. */
 HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, uint64_t *identifier);
+
+/* For a result, before the one above: copies imported files that the new session records anew into the stash, since
+   a recorder that writes cannot read. Failures are set on iface. No lock may be held. */
+HRESULT image_fetch_moving(struct image *image, void *iface);
 
 /* --- stash.c: staged files --------------------------------------------------------------------------- */
 
