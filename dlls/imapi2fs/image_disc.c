@@ -125,12 +125,17 @@ static HRESULT check_disc(void *iface, const struct sessions *sessions, uint64_t
     struct session_facts facts;
     struct fs_disc disc;
     uint64_t found = 0;
+    uint32_t block;
+    enum oi_status status;
     HRESULT hr = image_open_disc(iface, sessions, &facts, &disc);
 
     if (hr == IMAPI_E_EMPTY_DISC || hr == IMAPI_E_BAD_MULTISESSION_PARAMETER)
         return com_fail(iface, IMAPI_E_DISC_MISMATCH);
     if (FAILED(hr)) return hr;
-    if (fs_disc_identifier(&disc, &found) || found != identifier) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
+    status = fs_disc_identifier(&disc, &found);
+    if (status) hr = disc_source_error(disc.source, &block);
+    if (hr == E_IMAPI_RECORDER_LOCKED || hr == E_OUTOFMEMORY) hr = com_forward(iface, hr);
+    else if (status || found != identifier) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
     source_unref(disc.source);
     return hr;
 }
