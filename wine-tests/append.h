@@ -17,6 +17,15 @@ struct append
 BOOL append_begin(struct append *bench, const char *medium, const char *faults);
 void append_end(struct append *bench);
 
+/* Ends it and begins it again with other faults, on the same disc; change (NULL: nothing) may write to the disc's
+   file meanwhile. */
+BOOL append_again(struct append *bench, const char *faults, void (*change)(HANDLE disc, void *context),
+                  void *context);
+
+/* Blocks of a disc's file. */
+void append_disc_read(HANDLE disc, ULONG block, void *bytes, ULONG size);
+void append_disc_write(HANDLE disc, ULONG block, const void *bytes, ULONG size);
+
 /* A fresh image with these file systems, and this revision when UDF is among them. */
 BOOL append_open(struct fsi *fsi, LONG file_systems, LONG revision);
 

@@ -208,17 +208,6 @@ TEST(sessions_follow_each_other)
     }
 }
 
-/* A bench on the same disc with other faults; the last reference of the recorder has to go first. */
-static BOOL again(struct append *bench, const char *faults)
-{
-    check_last_release(bench->writer);
-    check_last_release(bench->recorder);
-    test_recorder_faults(0, faults);
-    bench->writer = NULL;
-    if (!(bench->recorder = test_recorder_open(0))) return FALSE;
-    return (bench->writer = test_writer_open(bench->recorder)) != NULL;
-}
-
 /* A block outside of the ranges that cannot be written does not matter. */
 TEST(no_other_block_is_written)
 {
@@ -231,7 +220,7 @@ TEST(no_other_block_is_written)
 
     if (!append_begin(&bench, "dvd+rw", NULL)) return;
     append_first(&bench, FsiFileSystemUDF, 0x102);
-    if (again(&bench, faults) && append_import(&bench, &fsi, FsiFileSystemUDF))
+    if (append_again(&bench, faults, NULL, NULL) && append_import(&bench, &fsi, FsiFileSystemUDF))
     {
         change(&fsi);
         ok_hr(append_burn(&bench, &fsi), S_OK, "the second session");
@@ -265,14 +254,14 @@ TEST(write_that_ends_between_the_ranges_leaves_the_old_session)
         if (append_begin(&bench, media[i], NULL))
         {
             append_first(&bench, FsiFileSystemUDF, 0x250);
-            if (again(&bench, "WRITE(10) lba 256 -> 03/0C/00\nWRITE(12) lba 256 -> 03/0C/00\n") &&
+            if (append_again(&bench, "WRITE(10) lba 256 -> 03/0C/00\nWRITE(12) lba 256 -> 03/0C/00\n", NULL, NULL) &&
                 append_import(&bench, &fsi, FsiFileSystemUDF))
             {
                 change(&fsi);
                 ok(FAILED(append_burn(&bench, &fsi)), "a write without its end");
                 fsi_close(&fsi);
             }
-            if (again(&bench, NULL) && append_import(&bench, &fsi, FsiFileSystemUDF))
+            if (append_again(&bench, NULL, NULL, NULL) && append_import(&bench, &fsi, FsiFileSystemUDF))
             {
                 ok_int(fsi_file_count(&fsi), 7, "files");
                 append_check_file(&fsi, L"replaced.bin", 3000);

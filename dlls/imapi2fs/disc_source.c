@@ -17,10 +17,11 @@
 #define PATIENCE 30                     /* seconds for a disc that was just put in */
 #define PAUSE 250                       /* milliseconds */
 
-/* SPC-3 4.5.6: 04h/01h, in process of becoming ready. */
+/* MMC-6 F.2, 04h: 01h, in process of becoming ready; 07h and 08h, an operation or a long write in progress. */
 static BOOL becomes_ready(const BYTE sense[18])
 {
-    return (sense[2] & 15) == KEY_NOT_READY && sense[12] == 4 && sense[13] == 1;
+    return (sense[2] & 15) == KEY_NOT_READY && sense[12] == 4 &&
+           (sense[13] == 1 || sense[13] == 7 || sense[13] == 8);
 }
 
 /* The whole reply, or a failure. What a drive only says because of a new disc is listened to and done with. */

@@ -22,6 +22,49 @@ void append_end(struct append *bench)
     test_recorders_end();
 }
 
+static void seek(HANDLE disc, ULONG block)
+{
+    LARGE_INTEGER to = { .QuadPart = (LONGLONG)block * 2048 };
+
+    ok(SetFilePointerEx(disc, to, NULL, FILE_BEGIN), "block %lu", block);
+}
+
+void append_disc_read(HANDLE disc, ULONG block, void *bytes, ULONG size)
+{
+    DWORD got = 0;
+
+    seek(disc, block);
+    ok(ReadFile(disc, bytes, size, &got, NULL) && got == size, "cannot read block %lu", block);
+}
+
+void append_disc_write(HANDLE disc, ULONG block, const void *bytes, ULONG size)
+{
+    DWORD done = 0;
+
+    seek(disc, block);
+    ok(WriteFile(disc, bytes, size, &done, NULL) && done == size, "cannot write block %lu", block);
+}
+
+BOOL append_again(struct append *bench, const char *faults, void (*change)(HANDLE disc, void *context),
+                  void *context)
+{
+    check_last_release(bench->writer);
+    check_last_release(bench->recorder);
+    bench->writer = NULL;
+    bench->recorder = NULL;
+    if (change)
+    {
+        HANDLE disc = CreateFileW(test_recorder_disc(0), GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
+
+        if (!ok(disc != INVALID_HANDLE_VALUE, "the disc: error %lu", GetLastError())) return FALSE;
+        change(disc, context);
+        CloseHandle(disc);
+    }
+    test_recorder_faults(0, faults);
+    if (!(bench->recorder = test_recorder_open(0))) return FALSE;
+    return (bench->writer = test_writer_open(bench->recorder)) != NULL;
+}
+
 BOOL append_open(struct fsi *fsi, LONG file_systems, LONG revision)
 {
     if (!fsi_open(fsi)) return FALSE;
