@@ -46,12 +46,24 @@ TEST(any_one_of_the_file_systems_can_be_imported)
 
     for (size_t i = 0; i < ARRAYSIZE(kinds); i++)
     {
-        if (!begin(&bench, &fsi, 7, 0x102)) return;
+        LONG revision = 0;
+
+        if (!begin(&bench, &fsi, 7, 0x250)) return;
         check_pair(IFileSystemImage3_ImportSpecificFileSystem(fsi.image, kinds[i].kind), I1,
                    L"ImportSpecificFileSystem", S_OK);
+        IFileSystemImage3_get_UDFRevision(fsi.image, &revision);
+        ok_int(revision, 0x250, "revision");
+        check_fail(IFileSystemImage3_put_UDFRevision(fsi.image, 0x102), IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED,
+                   IFACE, NULL);
         ok_int(fsi_file_count(&fsi), 7, "files");
         append_check_file(&fsi, kinds[i].path, 100);
         ok_hr(append_burn(&bench, &fsi), S_OK, "the next session");
+        fsi_close(&fsi);
+        if (append_import(&bench, &fsi, FsiFileSystemUDF))
+        {
+            append_check_file(&fsi, kinds[i].path, 100);
+            append_check_file(&fsi, L"kept.bin", 70000);
+        }
         end(&bench, &fsi);
     }
 }

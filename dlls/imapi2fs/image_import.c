@@ -172,6 +172,21 @@ static HRESULT settle(struct image *self, void *iface, struct imported *imported
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
+/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one there, too.
+   One that cannot be read does not matter then. */
+static void take_udf(const struct fs_disc *disc, struct imported *imported)
+{
+    const struct fs_volume_info *info;
+    struct fs_volume *volume;
+
+    if (!(imported->file_systems & FS_UDF) || imported->volume.kind == FS_UDF) return;
+    if (fs_volume_open(disc, FS_UDF, &volume, NULL)) return;
+    info = fs_volume_info(volume);
+    imported->volume.udf_revision = info->udf_revision;
+    imported->volume.partition_start = info->partition_start;
+    fs_volume_close(volume);
+}
+
 /* With the image busy. */
 static HRESULT import_volume(struct image *self, void *iface, unsigned kind, const struct fs_disc *disc,
                              struct imported *imported)
@@ -191,6 +206,7 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
         fs_volume_close(volume);
         return com_fail(iface, IMAPI_E_UDF_NOT_WRITE_COMPATIBLE);
     }
+    take_udf(disc, imported);
     status = fs_disc_identifier(disc, &imported->disc_identifier);
     if (!status) status = image_keep_stream(self, disc->source);
     if (!status) status = follow(self, imported, &before, &detail);
