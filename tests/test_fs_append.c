@@ -396,8 +396,9 @@ static void what_cannot_be_appended_to_is_refused(void **state)
 {
     static const struct fs_earlier bad[] =
     {
-        { 257, 0, 16 }, { 257, 1000, 0 }, { 257, 1000, 16 }, { 257, 1008, 3 }, { 257, 256, 16 },
-        { 257, 4096, 4096 },
+        { .append = 0, .write_unit = 16 },   { .append = 1000, .write_unit = 0 },
+        { .append = 1000, .write_unit = 16 }, { .append = 1008, .write_unit = 3 },
+        { .append = 256, .write_unit = 16 }, { .append = 4096, .write_unit = 4096 },
     };
     struct fs_tree *tree = tree_of(FS_UDF, 0x102);
     struct fs_layout_params params = { .time = KIT_TIME };
@@ -409,7 +410,7 @@ static void what_cannot_be_appended_to_is_refused(void **state)
     {
         assert_int_equal(fs_tree_set_earlier(tree, &bad[i], NULL), OI_INVALID_ARGUMENT);
     }
-    assert_int_equal(fs_tree_set_earlier(tree, &(struct fs_earlier){ 257, 1008, 16 }, NULL), OI_OK);
+    assert_int_equal(fs_tree_set_earlier(tree, &(struct fs_earlier){ 257, 1008, 16, NULL }, NULL), OI_OK);
     assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_INVALID_ARGUMENT);
     assert_int_equal(source_zero_create(100 * FS_BLOCK_SIZE, &disc), OI_OK);
     params.earlier = disc;

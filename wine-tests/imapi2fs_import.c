@@ -1,4 +1,4 @@
-/* MsftFileSystemImage: earlier sessions, which cannot be had yet. */
+/* MsftFileSystemImage: members for earlier sessions, without a disc. */
 #include "fsi.h"
 
 static const WCHAR *const I1 = L"IFileSystemImage", *const I3 = L"IFileSystemImage3";

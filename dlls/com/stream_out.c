@@ -298,6 +298,15 @@ void stream_out_destroy(struct com_object *object)
     shared_release(((struct stream_out *)object)->shared);
 }
 
+struct source *stream_out_source(IStream *stream)
+{
+    struct stream_out_shared *shared;
+
+    if (stream->lpVtbl != &stream_out_vtbl) return NULL;
+    shared = COM_SELF(struct stream_out, stream)->shared;
+    return shared->options.context ? NULL : shared->source;
+}
+
 void *stream_out_context(struct stream_out *stream)
 {
     return stream->shared->options.context;

@@ -83,6 +83,19 @@ HRESULT client_stream_create(struct stream_gate *gate, IStream *client, struct s
     return S_OK;
 }
 
+HRESULT image_take_stream(struct image *image, IStream *client, struct source **out)
+{
+    struct source *own = client ? stream_out_source(client) : NULL;
+    BOOL imported;
+
+    image_lock(image);
+    imported = own && image->imported && fs_source_disc(own) == image->imported->disc;
+    image_unlock(image);
+    if (!imported) return client_stream_create(image->gate, client, out);
+    *out = source_ref(own);
+    return S_OK;
+}
+
 HRESULT client_stream_error(struct source *source)
 {
     return source->ops == &client_stream_ops ? stream_in_error(((struct client_stream *)source)->inner)

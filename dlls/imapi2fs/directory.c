@@ -177,9 +177,10 @@ HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *dir
     enum oi_status status;
     WCHAR *path = NULL;
 
-    /* The data of a file that was in the image once are what they are, staged or not. */
+    /* The data of a file that was in the image once are what they are, staged or not, and a disc is as good as a
+       stash. */
     image_lock(image);
-    stage = stage && data && !fs_item_set_data(file, data);
+    stage = stage && data && !fs_source_disc(data) && !fs_item_set_data(file, data);
     image_unlock(image);
     if (stage)
     {
@@ -216,7 +217,7 @@ static HRESULT STDMETHODCALLTYPE directory_AddFile(IFsiDirectoryItem2 *iface, BS
     if (!in_tree(self)) return item_not_in_image(iface, self);
     hr = image_begin(self->image, iface);
     if (FAILED(hr)) return hr;
-    hr = client_stream_create(self->image->gate, stream, &source);
+    hr = image_take_stream(self->image, stream, &source);
     if (FAILED(hr))
     {
         image_end(self->image, FALSE);

@@ -8,6 +8,50 @@
 #define READ_TIMEOUT 60                 /* seconds: a drive may have to spin up first */
 #define WINDOW_BLOCKS 32                /* 64 KiB: what every host adapter transfers at once */
 
+/* --- commands ---------------------------------------------------------------------------------------- */
+
+#define KEY_RECOVERED 1                 /* SPC-3 4.5.6 */
+#define KEY_NOT_READY 2
+#define KEY_UNIT_ATTENTION 6
+#define ATTENTIONS_MAX 4                /* a reset and a new disc may both be told */
+#define PATIENCE 30                     /* seconds for a disc that was just put in */
+#define PAUSE 250                       /* milliseconds */
+
+/* MMC-6 F.2, 04h: 01h, in process of becoming ready; 07h and 08h, an operation or a long write in progress. */
+static BOOL becomes_ready(const BYTE sense[18])
+{
+    return (sense[2] & 15) == KEY_NOT_READY && sense[12] == 4 &&
+           (sense[13] == 1 || sense[13] == 7 || sense[13] == 8);
+}
+
+/* The whole reply, or a failure. What a drive only says because of a new disc is listened to and done with. */
+static HRESULT read_reply(IDiscRecorder2Ex *recorder, BYTE *cdb, BYTE *reply, ULONG size)
+{
+    unsigned attentions = 0, waited = 0;
+
+    for (;;)
+    {
+        BYTE sense[18] = { 0 };
+        ULONG fetched = 0;
+        HRESULT hr = IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 10, sense, READ_TIMEOUT, reply,
+                                                                   size, &fetched);
+        BYTE key = hr == S_IMAPI_COMMAND_HAS_SENSE_DATA ? sense[2] & 15 : 0;
+
+        if (FAILED(hr)) return hr;
+        if (key == KEY_UNIT_ATTENTION && ++attentions < ATTENTIONS_MAX) continue;
+        if (becomes_ready(sense) && waited < PATIENCE * 1000)
+        {
+            Sleep(PAUSE);
+            waited += PAUSE;
+            continue;
+        }
+        if (fetched < size || (key && key != KEY_RECOVERED)) return E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE;
+        return S_OK;
+    }
+}
+
+/* --- the source -------------------------------------------------------------------------------------- */
+
 struct disc_source
 {
     struct source base;
@@ -21,17 +65,13 @@ struct disc_source
 
 static HRESULT send_read(struct disc_source *disc, IDiscRecorder2Ex *recorder, uint32_t block, uint32_t count)
 {
-    BYTE cdb[10] = { READ_10 }, sense[18] = { 0 };
-    ULONG size = count * FS_BLOCK_SIZE, fetched = 0;
+    BYTE cdb[10] = { READ_10 };
     HRESULT hr;
 
     put_be32(cdb + 2, block);
     put_be16(cdb + 7, (uint16_t)count);
     disc->count = 0;
-    hr = IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, sizeof(cdb), sense, READ_TIMEOUT,
-                                                       disc->window, size, &fetched);
-    if (SUCCEEDED(hr) && fetched < size) hr = E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE;
-    if (FAILED(hr)) return hr;
+    if (FAILED(hr = read_reply(recorder, cdb, disc->window, count * FS_BLOCK_SIZE))) return hr;
     disc->first = block;
     disc->count = count;
     return S_OK;
@@ -151,16 +191,6 @@ HRESULT disc_source_error(const struct source *source, uint32_t *block)
 #define READ_TOC 0x43                   /* MMC-6 6.26 */
 #define TOC_SESSIONS 1                  /* format 0001b: the last complete session */
 
-static HRESULT ask(IDiscRecorder2Ex *recorder, BYTE *cdb, BYTE *reply, ULONG size)
-{
-    BYTE sense[18] = { 0 };
-    ULONG fetched = 0;
-    HRESULT hr = IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 10, sense, READ_TIMEOUT, reply,
-                                                               size, &fetched);
-
-    return SUCCEEDED(hr) && fetched < size ? E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE : hr;
-}
-
 HRESULT disc_extent(IDiscRecorder2 *recorder, uint32_t *session_start, uint32_t *end)
 {
     BYTE capacity_cdb[10] = { READ_CAPACITY }, toc_cdb[10] = { READ_TOC, 0, TOC_SESSIONS };
@@ -172,9 +202,9 @@ HRESULT disc_extent(IDiscRecorder2 *recorder, uint32_t *session_start, uint32_t 
     *session_start = *end = 0;
     if (FAILED(hr)) return hr;
     put_be16(toc_cdb + 7, sizeof(toc));
-    hr = ask(extended, toc_cdb, toc, sizeof(toc));
+    hr = read_reply(extended, toc_cdb, toc, sizeof(toc));
     if (SUCCEEDED(hr)) start = get_be32(toc + 8);           /* of the first track in it */
-    if (SUCCEEDED(hr)) hr = ask(extended, capacity_cdb, capacity, sizeof(capacity));
+    if (SUCCEEDED(hr)) hr = read_reply(extended, capacity_cdb, capacity, sizeof(capacity));
     IDiscRecorder2Ex_Release(extended);
     if (FAILED(hr)) return hr;
     last = get_be32(capacity);

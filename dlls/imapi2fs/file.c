@@ -76,7 +76,7 @@ static HRESULT STDMETHODCALLTYPE file_put_Data(IFsiFileItem2 *iface, IStream *va
 
     COM_TRACE(iface, "%p", value);
     if (!value) return com_fail(iface, E_POINTER);
-    hr = client_stream_create(self->image->gate, value, &data);
+    hr = image_take_stream(self->image, value, &data);
     if (FAILED(hr))
         return hr == E_OUTOFMEMORY ? com_fail(iface, hr)
                                    : com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr,
@@ -169,7 +169,7 @@ static HRESULT STDMETHODCALLTYPE file_AddStream(IFsiFileItem2 *iface, BSTR name,
     if (SUCCEEDED(hr)) hr = check_not_imported(iface);
     if (SUCCEEDED(hr)) hr = image_begin(self->image, iface);
     if (FAILED(hr)) return hr;
-    hr = client_stream_create(self->image->gate, stream, &data);
+    hr = image_take_stream(self->image, stream, &data);
     if (FAILED(hr) && hr != E_OUTOFMEMORY)
         hr = com_fail_cause(iface, IMAPI_E_DATA_STREAM_READ_FAILURE, hr, COM_TEXT(name));
     else if (FAILED(hr) || image_keep_stream(self->image, data))

@@ -125,12 +125,17 @@ static HRESULT check_disc(void *iface, const struct sessions *sessions, uint64_t
     struct session_facts facts;
     struct fs_disc disc;
     uint64_t found = 0;
+    uint32_t block;
+    enum oi_status status;
     HRESULT hr = image_open_disc(iface, sessions, &facts, &disc);
 
     if (hr == IMAPI_E_EMPTY_DISC || hr == IMAPI_E_BAD_MULTISESSION_PARAMETER)
         return com_fail(iface, IMAPI_E_DISC_MISMATCH);
     if (FAILED(hr)) return hr;
-    if (fs_disc_identifier(&disc, &found) || found != identifier) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
+    status = fs_disc_identifier(&disc, &found);
+    if (status) hr = disc_source_error(disc.source, &block);
+    if (hr == E_IMAPI_RECORDER_LOCKED || hr == E_OUTOFMEMORY) hr = com_forward(iface, hr);
+    else if (status || found != identifier) hr = com_fail(iface, IMAPI_E_DISC_MISMATCH);
     source_unref(disc.source);
     return hr;
 }
@@ -162,6 +167,51 @@ HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, 
     }
     sessions_release(sessions);
     source_unref(imported);
+    return hr;
+}
+
+static HRESULT fetch(struct image *image, void *iface, struct fs_item *item, struct source *data)
+{
+    struct fs_disc disc = { .source = (struct source *)fs_source_disc(data) };
+    struct source *copy;
+    uint32_t block;
+    HRESULT hr = stash_copy(image, iface, data, NULL, &copy);
+
+    if (FAILED(hr))
+        return FAILED(disc_source_error(disc.source, &block))
+                   ? image_fail_import(iface, OI_SOURCE_READ, &disc, 0, NULL)
+                   : hr;
+    image_lock(image);
+    fs_item_move(item, copy);
+    image_unlock(image);
+    source_unref(copy);
+    return S_OK;
+}
+
+HRESULT image_fetch_moving(struct image *image, void *iface)
+{
+    struct fs_item *item = NULL;
+    HRESULT hr;
+
+    image_lock(image);
+    if (image->imported) item = fs_earlier_moving(image->tree, NULL);
+    image_unlock(image);
+    if (!item) return S_OK;
+    if (FAILED(hr = image_begin(image, iface))) return hr;
+    for (item = NULL; SUCCEEDED(hr);)
+    {
+        struct source *data;
+
+        image_lock(image);
+        item = fs_earlier_moving(image->tree, item);
+        data = item ? source_ref(fs_item_data(item)) : NULL;
+        image_unlock(image);
+        if (!item) break;
+        hr = fetch(image, iface, item, data);
+        source_unref(data);
+    }
+    image_end(image, TRUE);
+    image_drop_streams(image);
     return hr;
 }
 

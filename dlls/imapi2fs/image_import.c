@@ -132,6 +132,7 @@ static enum oi_status place(struct image *self, struct imported *imported, struc
     struct fs_earlier *earlier = &imported->earlier;
     enum oi_status status;
 
+    earlier->disc = imported->disc;
     earlier->partition_start = imported->volume.partition_start;
     if (imported->facts.random)
     {
@@ -171,6 +172,21 @@ static HRESULT settle(struct image *self, void *iface, struct imported *imported
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
+/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one there, too.
+   One that cannot be read does not matter then. */
+static void take_udf(const struct fs_disc *disc, struct imported *imported)
+{
+    const struct fs_volume_info *info;
+    struct fs_volume *volume;
+
+    if (!(imported->file_systems & FS_UDF) || imported->volume.kind == FS_UDF) return;
+    if (fs_volume_open(disc, FS_UDF, &volume, NULL)) return;
+    info = fs_volume_info(volume);
+    imported->volume.udf_revision = info->udf_revision;
+    imported->volume.partition_start = info->partition_start;
+    fs_volume_close(volume);
+}
+
 /* With the image busy. */
 static HRESULT import_volume(struct image *self, void *iface, unsigned kind, const struct fs_disc *disc,
                              struct imported *imported)
@@ -190,6 +206,7 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
         fs_volume_close(volume);
         return com_fail(iface, IMAPI_E_UDF_NOT_WRITE_COMPATIBLE);
     }
+    take_udf(disc, imported);
     status = fs_disc_identifier(disc, &imported->disc_identifier);
     if (!status) status = image_keep_stream(self, disc->source);
     if (!status) status = follow(self, imported, &before, &detail);
@@ -223,6 +240,23 @@ static HRESULT choose(void *iface, const struct imported *imported, unsigned wan
     return hr;
 }
 
+/* Imports again: from the same disc, or from one that got sessions since, so that the files of the first import
+   are where they were. */
+static HRESULT check_again(void *iface, const struct imported *old, struct fs_disc *disc)
+{
+    struct fs_disc before = { disc->source, (uint32_t)old->facts.previous_start,
+                              (uint32_t)old->facts.last_written + 1 };
+    uint64_t now = 0, then = 0;
+
+    if (before.end > disc->end || fs_disc_identifier(disc, &now) || fs_disc_identifier(&before, &then) ||
+        then != old->disc_identifier)
+        return com_fail(iface, IMAPI_E_DISC_MISMATCH);
+    if (now != then) return S_OK;
+    source_unref(disc->source);
+    disc->source = source_ref(old->disc);
+    return S_OK;
+}
+
 static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned *taken)
 {
     struct sessions *sessions = image_sessions(self);
@@ -242,10 +276,11 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
         if (hr == IMAPI_E_NO_SUPPORTED_FILE_SYSTEM && imported->facts.random && !image_disc_has_data(&disc))
             hr = com_fail(iface, IMAPI_E_EMPTY_DISC);
         if (SUCCEEDED(hr)) hr = choose(iface, imported, wanted, taken);
+        old = self->imported;
+        if (SUCCEEDED(hr) && old) hr = check_again(iface, old, &disc);
         if (SUCCEEDED(hr))
         {
             imported->disc = source_ref(disc.source);
-            old = self->imported;
             hr = import_volume(self, iface, *taken, &disc, imported);
         }
         image_end(self, SUCCEEDED(hr));

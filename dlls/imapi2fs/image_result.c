@@ -253,6 +253,7 @@ HRESULT result_create(struct image *image, void *iface, IFileSystemImageResult *
     uint64_t disc_identifier;
     HRESULT hr = image_boot_refresh(image, iface);
 
+    if (SUCCEEDED(hr)) hr = image_fetch_moving(image, iface);
     if (SUCCEEDED(hr)) hr = image_take_disc(image, iface, &params.earlier, &disc_identifier);
     if (FAILED(hr)) return hr;
     image_lock(image);

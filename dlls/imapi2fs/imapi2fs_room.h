@@ -222,6 +222,10 @@ HRESULT image_check_revision(const struct image *image, unsigned revision);
    lock may be held. */
 HRESULT image_take_disc(struct image *image, void *iface, struct source **disc, uint64_t *identifier);
 
+/* For a result, before the one above: copies imported files that the new session records anew into the stash,
+   since a recorder that writes cannot read. Failures are set on iface. No lock may be held. */
+HRESULT image_fetch_moving(struct image *image, void *iface);
+
 /* --- item.c, directory.c, directory_tree.c, file.c --------------------------------------------------- */
 
 /* FsiDirectoryItem and FsiFileItem: an item of the tree seen from COM. Every one that is asked for is a new

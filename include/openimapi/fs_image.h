@@ -22,6 +22,8 @@ struct fs_earlier
        only a part of it is new (fs_layout_modified). Else both are 0. */
     uint32_t append;                    /* block where the new part begins, a multiple of the next */
     uint32_t write_unit;                /* blocks that such a disc takes at least at once; a power of two */
+    const struct source *disc;          /* only files imported from this source stay (compared, not read); NULL:
+                                           from any */
 };
 
 /*
@@ -31,6 +33,15 @@ struct fs_earlier
  */
 enum oi_status fs_tree_set_earlier(struct fs_tree *tree, const struct fs_earlier *earlier,
                                    struct fs_detail *detail);
+
+/*
+ * Files and streams whose data lie on a disc without staying there (in several pieces while ISO 9660 is
+ * recorded, or on another disc): the image will have them again, and who records it may not be able to read
+ * them meanwhile. A walk: at NULL gives the first one, NULL is the end. fs_item_move gives one of them other
+ * data of the same size; no image may be read meanwhile.
+ */
+struct fs_item *fs_earlier_moving(struct fs_tree *tree, struct fs_item *at);
+void fs_item_move(struct fs_item *item, struct source *copy);
 
 /* The disc as fs_layout_params.earlier wants it, for who may not let fs_layout_create read it: what that
    reads is read here and now. append 0: the disc itself, counted once more. What the disc's source said. */

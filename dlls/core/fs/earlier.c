@@ -26,6 +26,7 @@ const struct fs_extent *fs_earlier_extents(const struct fs_earlier *earlier, uns
     *count = 0;
     if (!earlier || !entity->data) return NULL;
     extents = fs_source_extents(entity->data, count);
+    if (earlier->disc && fs_source_disc(entity->data) != earlier->disc) extents = NULL;
     if (extents && can_stay(earlier, file_systems, extents, *count)) return extents;
     *count = 0;
     return NULL;
@@ -80,6 +81,44 @@ void fs_earlier_recount(struct fs_tree *tree)
             tree->udf_stream_blocks += fs_item_allocation_blocks(stream);
         }
     }
+}
+
+/* The next file or stream, in the order of fs_item_walk. */
+static struct fs_item *next_data(struct fs_tree *tree, struct fs_item *at)
+{
+    struct fs_item *stream;
+
+    if (!at) return fs_item_walk(&tree->root->item, &tree->root->item);
+    if (fs_item_is_stream(at))
+    {
+        if (at->next) return at->next;
+        at = fs_stream_file(at);
+    }
+    else if ((stream = fs_stream_first(at)))
+        return stream;
+    return fs_item_walk(&tree->root->item, at);
+}
+
+struct fs_item *fs_earlier_moving(struct fs_tree *tree, struct fs_item *at)
+{
+    size_t count;
+
+    while ((at = next_data(tree, at)))
+    {
+        const struct source *data = at->entity->data;
+
+        if (fs_item_is_stream(at) && !fs_options_streams(&tree->options)) continue;     /* not recorded at all */
+        if (data && data->size && fs_source_disc(data) && !extents_of(at, &count)) return at;
+    }
+    return NULL;
+}
+
+void fs_item_move(struct fs_item *item, struct source *copy)
+{
+    struct source *old = item->entity->data;
+
+    item->entity->data = source_ref(copy);
+    source_unref(old);
 }
 
 static int good(const struct fs_earlier *earlier)

@@ -4,42 +4,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One allocation for each file, since a disc has many. */
+/* One allocation for each file, since a disc has many. It never changes: several threads may read it. */
 struct extent_source
 {
     struct source base;
     struct source *disc;
     uint32_t count;
-    uint32_t last;                      /* the extent read last: reading goes forward mostly */
-    uint64_t last_start;                /* offset of its first byte within the file */
+    uint64_t *starts;                   /* offsets of the extents within the file, behind them; NULL: one extent */
     struct fs_extent extents[];
 };
 
-static void seek(struct extent_source *file, uint64_t offset)
+/* The extent that holds an offset before the file's end. */
+static uint32_t find(const struct extent_source *file, uint64_t offset)
 {
-    if (offset < file->last_start) file->last = 0, file->last_start = 0;
-    while (offset - file->last_start >= file->extents[file->last].bytes)
+    uint32_t low = 0, high = file->count - 1;
+
+    while (low < high)
     {
-        file->last_start += file->extents[file->last++].bytes;
+        uint32_t middle = high - (high - low) / 2;
+
+        if (file->starts[middle] <= offset) low = middle;
+        else high = middle - 1;
     }
+    return low;
 }
 
 static enum oi_status extent_read(struct source *source, uint64_t offset, void *buffer, size_t size,
                                   size_t *got)
 {
-    struct extent_source *file = (struct extent_source *)source;
+    const struct extent_source *file = (const struct extent_source *)source;
     uint8_t *at = buffer;
+    uint32_t index;
 
     *got = 0;
-    while (*got < size && offset < source->size)
+    if (offset >= source->size) return OI_OK;
+    for (index = find(file, offset); *got < size && offset < source->size; index++)
     {
         const struct fs_extent *extent;
         uint64_t within, left;
         size_t want, have;
 
-        seek(file, offset);
-        extent = &file->extents[file->last];
-        within = offset - file->last_start;
+        extent = &file->extents[index];
+        within = file->starts ? offset - file->starts[index] : offset;
         left = extent->bytes - within;
         want = have = size - *got < left ? size - *got : (size_t)left;
         if (extent->block == FS_EXTENT_HOLE)
@@ -130,7 +136,7 @@ enum oi_status fs_extents_create(const struct fs_disc *disc, const struct fs_fou
                                  struct source **out)
 {
     struct extent_source *file;
-    size_t count;
+    size_t count, offsets;
 
     if (found->embedded)
     {
@@ -139,15 +145,21 @@ enum oi_status fs_extents_create(const struct fs_disc *disc, const struct fs_fou
     }
     TRY(check(disc, found));
     count = join(found, NULL);
-    if (count > UINT32_MAX / sizeof(*file->extents)) return OI_NO_MEMORY;
-    if (!(file = malloc(sizeof(*file) + count * sizeof(*file->extents)))) return OI_NO_MEMORY;
+    offsets = count > 1 ? count * sizeof(*file->starts) : 0;
+    if (count > UINT32_MAX / (sizeof(*file->extents) + sizeof(*file->starts))) return OI_NO_MEMORY;
+    if (!(file = malloc(sizeof(*file) + count * sizeof(*file->extents) + offsets))) return OI_NO_MEMORY;
     source_init(&file->base, &extent_ops, found->size);
     file->disc = source_ref(disc->source);
     file->count = (uint32_t)join(found, file->extents);
-    file->last = 0;
-    file->last_start = 0;
+    file->starts = offsets ? (uint64_t *)&file->extents[count] : NULL;
+    for (uint64_t i = 0, at = 0; offsets && i < count; at += file->extents[i++].bytes) file->starts[i] = at;
     *out = &file->base;
     return OI_OK;
+}
+
+const struct source *fs_source_disc(const struct source *source)
+{
+    return source->ops == &extent_ops ? ((const struct extent_source *)source)->disc : NULL;
 }
 
 const struct fs_extent *fs_source_extents(const struct source *source, size_t *count)

@@ -240,6 +240,7 @@ enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, 
                                                 size_t *index)
 {
     uint32_t node;
+    size_t count;
 
     for (unsigned i = 0; i < layout->area_count; i++)
     {
@@ -255,6 +256,7 @@ enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, 
     }
     node = find_node(layout, description);
     if (!node || !fs_entity_size(layout->nodes[node].entity)) return OI_NOT_FOUND;
+    if (fs_layout_staying(layout, &layout->nodes[node], &count)) return OI_NOT_FOUND;   /* the image has no blocks of it */
     *index = layout->areas_before + fs_layout_file_at(layout, layout->nodes[node].where);
     return OI_OK;
 }
