@@ -1,5 +1,5 @@
-/* Enumerators of imapi2fs.dll in another apartment: they are called there directly, so that RemoteNext, the form
-   that Next has between a proxy and its stub, is never called. */
+/* Enumerators of imapi2fs.dll in another apartment: they are called there directly, so that RemoteNext, the
+   form that Next has between a proxy and its stub, is never called. */
 #include "fsi.h"
 
 struct journey
@@ -20,7 +20,9 @@ static DWORD WINAPI travel(void *argument)
     if (SUCCEEDED(journey->hr))
     {
         /* Both have the same members in the same places. */
-        journey->next_hr = IEnumFsiItems_Next((IEnumFsiItems *)journey->arrived, 1, (IFsiItem **)&element, NULL);
+        IEnumFsiItems *items = journey->arrived;
+
+        journey->next_hr = IEnumFsiItems_Next(items, 1, (IFsiItem **)&element, NULL);
         if (element) IUnknown_Release(element);
         IUnknown_Release((IUnknown *)journey->arrived);
     }
