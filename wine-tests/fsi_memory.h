@@ -15,6 +15,7 @@ struct fsi_use
     HRESULT (*run)(struct fsi *fsi);    /* gives back all that it is handed */
     void (*finish)(void);               /* gives back what prepare made; NULL: nothing */
     HRESULT expected;                   /* with memory, and when what failed does not matter */
+    const WCHAR *of, *method;           /* run is this call alone, which documents E_OUTOFMEMORY; or NULL */
 };
 
 void fsi_without_memory(const struct fsi_use *use);

@@ -110,6 +110,9 @@ TEST(items_made_by_the_image_are_added_to_a_directory)
     check_told(hr, ID, L"Remove", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
     hr = IFsiDirectoryItem_RemoveTree(directory, B("sub"));
     check_told(hr, ID, L"RemoveTree", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
+    hr = IFsiDirectoryItem2_AddTreeWithNamedStreams((IFsiDirectoryItem2 *)directory, B("C:\\"),
+                                                    VARIANT_FALSE);
+    check_told(hr, L"IFsiDirectoryItem2", L"AddTreeWithNamedStreams", IMAPI_E_NOT_IN_FILE_SYSTEM, L"dir");
 
     check_pair(IFsiFileItem_get_Data(file, &back), IF, L"get_Data", S_OK);
     ok(!back, "no data yet");
@@ -200,6 +203,7 @@ static HRESULT nest(struct fsi *fsi, unsigned levels)
 
 TEST(iso9660_has_eight_levels)
 {
+    IFsiDirectoryItem *bottom, *item = NULL;
     struct fsi fsi;
     HRESULT hr;
 
@@ -207,7 +211,43 @@ TEST(iso9660_has_eight_levels)
     ok_hr(nest(&fsi, 7), S_OK, "seven below the root");
     hr = IFsiDirectoryItem2_AddDirectory(fsi.root, B("\\d\\d\\d\\d\\d\\d\\d\\d"));
     check_fail(hr, IMAPI_E_ISO9660_LEVELS, IFACE, NULL);
+    bottom = fsi_item(&fsi, L"\\d\\d\\d\\d\\d\\d\\d", &IID_IFsiDirectoryItem);
+    IFileSystemImage3_CreateDirectoryItem(fsi.image, B("d"), &item);
+    if (!bottom || !item) return;
+    check_told(IFsiDirectoryItem_Add(bottom, (IFsiItem *)item), ID, L"Add", IMAPI_E_ISO9660_LEVELS, NULL);
+    check_last_release(item);
+    check_last_release(bottom);
     ok_hr(fsi_add_file(&fsi, L"\\d\\d\\d\\d\\d\\d\\d\\file", 1), S_OK, "a file at the bottom");
+    fsi_close(&fsi);
+}
+
+/* ECMA-119 6.8.2.1: 255 bytes for the identifiers of a file and its directories, and their number. */
+TEST(strict_paths_of_level_2_are_255_bytes_at_most)
+{
+    static const WCHAR *const directory = L"\\directory_with_a_name_of_31_char";
+    IFsiDirectoryItem *bottom = NULL;
+    IFsiFileItem *item = NULL;
+    WCHAR path[MAX_PATH] = L"";
+    struct fsi fsi;
+
+    if (!fsi_open(&fsi)) return;
+    IFileSystemImage3_put_StrictFileSystemCompliance(fsi.image, VARIANT_TRUE);
+    IFileSystemImage3_put_ISO9660InterchangeLevel(fsi.image, 2);
+    IFileSystemImage3_put_FileSystemsToCreate(fsi.image, FsiFileSystemISO9660);
+    for (int i = 0; i < 7; i++)
+    {
+        lstrcatW(path, directory);
+        ok_hr(IFsiDirectoryItem2_AddDirectory(fsi.root, path), S_OK, "level %d", i + 2);
+    }
+    bottom = fsi_item(&fsi, path, &IID_IFsiDirectoryItem);
+    IFileSystemImage3_CreateFileItem(fsi.image, B("file_of_a_name_of_30_chars.text"), &item);
+    if (!bottom || !item) return;
+    check_told(IFsiDirectoryItem_Add(bottom, (IFsiItem *)item), ID, L"Add", IMAPI_E_INVALID_PATH,
+               L"file_of_a_name_of_30_chars.text");
+    lstrcatW(path, L"\\short.txt");
+    ok_hr(fsi_add_file(&fsi, path, 1), S_OK, "a short name");
+    check_last_release(item);
+    check_last_release(bottom);
     fsi_close(&fsi);
 }
 
@@ -406,6 +446,7 @@ TEST_MAIN(
     TEST_CASE(items_made_by_the_image_are_added_to_a_directory),
     TEST_CASE(names_of_new_items_are_one_good_component),
     TEST_CASE(iso9660_has_eight_levels),
+    TEST_CASE(strict_paths_of_level_2_are_255_bytes_at_most),
     TEST_CASE(levels_are_checked_again_when_iso9660_is_enabled),
     TEST_CASE(rollback_checks_levels_against_the_file_systems_of_now),
     TEST_CASE(remove_takes_files_and_empty_directories),

@@ -156,14 +156,56 @@ TEST(putting_what_renames_all_items)
     fsi_without_memory(&(struct fsi_use){ .run = put_level });
 }
 
+/* What stands in unreachable.tsv because it takes no memory. */
+static IFsiItem *first;
+static IEnumFsiItems *items;
+
+static void get_item(struct fsi *fsi)
+{
+    first = fsi_item(fsi, L"first", &IID_IFsiItem);
+    IFsiDirectoryItem2_get_EnumFsiItems(fsi->root, &items);
+}
+
+static void let_item_go(void)
+{
+    if (first) IFsiItem_Release(first);
+    if (items) IEnumFsiItems_Release(items);
+    first = NULL;
+    items = NULL;
+}
+
+static HRESULT put_of_item(struct fsi *fsi)
+{
+    HRESULT hr = IFsiItem_put_CreationTime(first, 40000.5);
+
+    (void)fsi;
+    if (SUCCEEDED(hr)) hr = IFsiItem_put_LastAccessedTime(first, 40001.5);
+    if (SUCCEEDED(hr)) hr = IFsiItem_put_LastModifiedTime(first, 40002.5);
+    return FAILED(hr) ? hr : IFsiItem_put_IsHidden(first, VARIANT_TRUE);
+}
+
+static HRESULT next_items(struct fsi *fsi)
+{
+    IFsiItem *next[3] = { NULL };
+    ULONG got = 0;
+    HRESULT hr = IEnumFsiItems_Next(items, 3, next, &got);
+
+    (void)fsi;
+    for (ULONG i = 0; i < got; i++) IFsiItem_Release(next[i]);
+    ok_int(got, 3, "items");
+    return hr;
+}
+
 /* Nothing of it takes memory. */
-TEST(putting_properties_and_locking_in_need_none)
+TEST(putting_properties_and_locking_in_and_going_on_need_none)
 {
     static const struct fsi_use uses[] =
     {
         { .run = put_volume_name },
         { .run = put_kinds },
         { .run = lock_in },
+        { .prepare = get_item, .finish = let_item_go, .run = put_of_item },
+        { .prepare = get_item, .finish = let_item_go, .run = next_items },
     };
     struct fsi fsi;
 
@@ -238,6 +280,6 @@ TEST_MAIN(
     TEST_CASE(reading_an_item),
     TEST_CASE(enumerating_items),
     TEST_CASE(putting_what_renames_all_items),
-    TEST_CASE(putting_properties_and_locking_in_need_none),
+    TEST_CASE(putting_properties_and_locking_in_and_going_on_need_none),
     TEST_CASE(reading_data_of_a_file),
     TEST_CASE(asking_for_interfaces))

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define ID L"IFsiDirectoryItem"
+
 /* What the uses share; made anew for each attempt. */
 static struct test_sink sink;
 static IFsiFileItem *file_item;
@@ -92,7 +94,8 @@ static HRESULT add_file_item(struct fsi *fsi)
 
 TEST(adding_an_item)
 {
-    fsi_without_memory(&(struct fsi_use){ .prepare = make_items, .finish = finish, .run = add_file_item });
+    fsi_without_memory(&(struct fsi_use){ .prepare = make_items, .finish = finish, .run = add_file_item,
+                                          .of = ID, .method = L"Add" });
 }
 
 TEST(adding_an_item_that_is_staged)
@@ -118,7 +121,7 @@ static HRESULT rollback(struct fsi *fsi)
 
 TEST(removing)
 {
-    fsi_without_memory(&(struct fsi_use){ .run = remove_file });
+    fsi_without_memory(&(struct fsi_use){ .run = remove_file, .of = ID, .method = L"Remove" });
     fsi_without_memory(&(struct fsi_use){ .run = remove_tree });
 }
 
@@ -166,7 +169,7 @@ static HRESULT add_named_streams(struct fsi *fsi)
 TEST(adding_a_tree)
 {
     fsi_make_folder(folder);
-    fsi_without_memory(&(struct fsi_use){ .run = add_tree });
+    fsi_without_memory(&(struct fsi_use){ .run = add_tree, .of = ID, .method = L"AddTree" });
     fsi_without_memory(&(struct fsi_use){ .prepare = make_rivals, .run = add_tree_over });
     fsi_without_memory(&(struct fsi_use){ .run = add_one_file });
     fsi_without_memory(&(struct fsi_use){ .run = add_named_streams,

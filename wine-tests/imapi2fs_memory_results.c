@@ -25,7 +25,8 @@ static HRESULT create_result(struct fsi *fsi)
 
 TEST(creating_a_result)
 {
-    fsi_without_memory(&(struct fsi_use){ .run = create_result });
+    fsi_without_memory(&(struct fsi_use){ .run = create_result,
+                                          .of = L"IFileSystemImage", .method = L"CreateResultImage" });
     fsi_without_memory(&(struct fsi_use){ .prepare = stage_one, .run = create_result });
 }
 

@@ -172,7 +172,8 @@ static BOOL attempt(const struct fsi_use *use, LONG n)
     }
     else
     {
-        ok_hr(hr, E_OUTOFMEMORY, "without memory");
+        if (use->method) check_pair(hr, use->of, use->method, E_OUTOFMEMORY);
+        else ok_hr(hr, E_OUTOFMEMORY, "without memory");
         check_image(&fsi, before, "the image without memory");
         ok_hr(use->run(&fsi), use->expected, "with memory again");
     }
@@ -200,5 +201,6 @@ void fsi_without_memory(const struct fsi_use *use)
         test_pop();
     }
     ok(n > 1 && !more, "%ld allocations", n - 1);
+    ok(!use->method || tolerated < (unsigned)(n - 1), "%s gave E_OUTOFMEMORY", test_text(use->method));
     test_note("%ld allocations failed in turn, %u of them did not matter", n - 1, tolerated);
 }
