@@ -5,6 +5,7 @@
  */
 #define _XOPEN_SOURCE 700
 
+#include "helpers/append_kit.h"
 #include "helpers/fs_kit.h"
 #include "helpers/udf_check.h"
 
@@ -21,59 +22,9 @@
 
 #include <cmocka.h>
 
-#define GAP 4464                        /* blocks between sessions: what a drive leaves */
-
-/* A disc in memory. */
-struct disc
+static void first_session(struct append_disc *disc, unsigned file_systems, unsigned revision)
 {
-    uint8_t *bytes;
-    uint32_t blocks;
-    uint32_t last_start;                /* of its last session */
-};
-
-static void disc_put(struct disc *disc, uint32_t at, const uint8_t *bytes, uint32_t blocks)
-{
-    if (at + blocks > disc->blocks)
-    {
-        disc->bytes = realloc(disc->bytes, (size_t)(at + blocks) * FS_BLOCK_SIZE);
-        assert_non_null(disc->bytes);
-        if (at > disc->blocks)
-            memset(disc->bytes + (size_t)disc->blocks * FS_BLOCK_SIZE, 0xEE,
-                   (size_t)(at - disc->blocks) * FS_BLOCK_SIZE);
-        disc->blocks = at + blocks;
-    }
-    memcpy(disc->bytes + (size_t)at * FS_BLOCK_SIZE, bytes, (size_t)blocks * FS_BLOCK_SIZE);
-}
-
-static struct fs_tree *tree_of(unsigned file_systems, unsigned revision)
-{
-    struct fs_options options;
-    struct fs_tree *tree;
-
-    fs_options_init(&options);
-    options.file_systems = file_systems;
-    options.iso9660_level = 2;
-    options.udf_revision = revision;
-    assert_int_equal(fs_tree_create(&options, &tree), OI_OK);
-    return tree;
-}
-
-static struct fs_layout *layout_of(struct fs_tree *tree, uint32_t start, struct source *earlier)
-{
-    struct fs_layout_params params = { .volume_name = u"Test", .time = KIT_TIME, .session_start = start,
-                                       .earlier = earlier };
-    struct fs_layout *layout;
-    uint64_t used;
-
-    assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_OK);
-    assert_int_equal(fs_tree_used_blocks(tree, &used), OI_OK);
-    assert_int_equal(used, fs_layout_blocks(layout));
-    return layout;
-}
-
-static void first_session(struct disc *disc, unsigned file_systems, unsigned revision)
-{
-    struct fs_tree *tree = tree_of(file_systems, revision);
+    struct fs_tree *tree = append_tree(file_systems, revision);
     struct fs_layout *layout;
     uint8_t *bytes;
 
@@ -83,46 +34,13 @@ static void first_session(struct disc *disc, unsigned file_systems, unsigned rev
     kit_file(tree, "removed", 50000);
     kit_file(tree, "replaced", 7777);
     kit_file(tree, "empty", 0);
-    layout = layout_of(tree, 0, NULL);
+    layout = append_layout(tree, 0, NULL);
     bytes = kit_read(layout, 1 << 20);
-    *disc = (struct disc){ 0 };
-    disc_put(disc, 0, bytes, fs_layout_blocks(layout));
+    *disc = (struct append_disc){ 0 };
+    append_put(disc, 0, bytes, fs_layout_blocks(layout));
     free(bytes);
     fs_layout_unref(layout);
     fs_tree_destroy(tree);
-}
-
-/* Opens the last session of the disc; the source is the caller's. */
-static struct source *open_disc(const struct disc *disc, struct fs_disc *out)
-{
-    struct source *source;
-
-    assert_int_equal(source_memory_create(disc->bytes, (size_t)disc->blocks * FS_BLOCK_SIZE, &source), OI_OK);
-    *out = (struct fs_disc){ source, disc->last_start, disc->blocks };
-    return source;
-}
-
-static enum fs_kind newest(unsigned file_systems)
-{
-    return file_systems & FS_UDF ? FS_UDF : file_systems & FS_JOLIET ? FS_JOLIET : FS_ISO9660;
-}
-
-/* What is on the disc, in a tree that goes on from it; with unit on rewritable media. */
-static struct fs_tree *imported(struct fs_disc *from, unsigned file_systems, unsigned revision, uint32_t unit)
-{
-    struct fs_tree *tree = tree_of(file_systems, revision);
-    struct fs_earlier earlier = { 0 };
-    struct fs_volume *volume;
-
-    assert_int_equal(fs_volume_open(from, newest(file_systems), &volume, NULL), OI_OK);
-    assert_true(fs_volume_info(volume)->writable);
-    earlier.partition_start = fs_volume_info(volume)->partition_start;
-    earlier.write_unit = unit;
-    if (unit) earlier.append = (fs_volume_info(volume)->blocks + unit - 1) / unit * unit;
-    assert_int_equal(fs_tree_set_earlier(tree, &earlier, NULL), OI_OK);
-    assert_int_equal(fs_import(tree, volume, NULL, NULL), OI_OK);
-    fs_volume_close(volume);
-    return tree;
 }
 
 static void change(struct fs_tree *tree, unsigned round)
@@ -162,14 +80,14 @@ static void check_bytes(const uint8_t *bytes, const char *path, size_t size)
 }
 
 /* Our own reader finds all of it again. */
-static void check_import(const struct disc *disc, unsigned file_systems, unsigned rounds)
+static void check_import(const struct append_disc *disc, unsigned file_systems, unsigned rounds)
 {
     struct fs_disc from;
-    struct source *source = open_disc(disc, &from);
-    struct fs_tree *tree = tree_of(file_systems, 0x102);
+    struct source *source = append_open(disc, &from);
+    struct fs_tree *tree = append_tree(file_systems, 0x102);
     struct fs_volume *volume;
 
-    assert_int_equal(fs_volume_open(&from, newest(file_systems), &volume, NULL), OI_OK);
+    assert_int_equal(fs_volume_open(&from, append_newest(file_systems), &volume, NULL), OI_OK);
     assert_int_equal(fs_import(tree, volume, NULL, NULL), OI_OK);
     fs_volume_close(volume);
     assert_int_equal(fs_tree_file_count(tree), 4 + rounds);
@@ -199,7 +117,7 @@ static FILE *file_of(const uint8_t *bytes, uint32_t blocks)
 }
 
 /* So does a reader that knows nothing of us. */
-static void check_udf(const struct disc *disc, unsigned revision, unsigned rounds)
+static void check_udf(const struct append_disc *disc, unsigned revision, unsigned rounds)
 {
     FILE *image = file_of(disc->bytes + (size_t)disc->last_start * FS_BLOCK_SIZE,
                           disc->blocks - disc->last_start);
@@ -239,7 +157,7 @@ static void write_file(const char *path, const uint8_t *bytes, uint32_t blocks)
 }
 
 /* xorriso reads the session's ISO 9660 or Joliet tree, as a whole disc would be mounted. */
-static void check_xorriso(const struct disc *disc, unsigned file_systems, unsigned rounds)
+static void check_xorriso(const struct append_disc *disc, unsigned file_systems, unsigned rounds)
 {
     const char *tmp = getenv("OPENIMAPI_TEST_TMP");
     char image[400], folder[300], command[2400];
@@ -290,20 +208,20 @@ static const struct combination
     { FS_ISO9660 | FS_JOLIET | FS_UDF, 0x250 },
 };
 
-static void add_session(struct disc *disc, struct combination kinds, unsigned round)
+static void add_session(struct append_disc *disc, struct combination kinds, unsigned round)
 {
     struct fs_disc from;
-    struct source *source = open_disc(disc, &from);
-    struct fs_tree *tree = imported(&from, kinds.file_systems, kinds.revision, 0);
-    uint32_t start = (disc->blocks + GAP + 15) / 16 * 16;
+    struct source *source = append_open(disc, &from);
+    struct fs_tree *tree = append_import(&from, kinds.file_systems, kinds.revision, 0);
+    uint32_t start = append_next_start(disc);
     struct fs_layout *layout;
     uint8_t *bytes;
 
     change(tree, round);
-    layout = layout_of(tree, start, NULL);
+    layout = append_layout(tree, start, NULL);
     assert_in_range(fs_layout_blocks(layout), 60, 1400);        /* the 1465 blocks of old.bin are not in it */
     bytes = kit_read(layout, 1 << 20);
-    disc_put(disc, start, bytes, fs_layout_blocks(layout));
+    append_put(disc, start, bytes, fs_layout_blocks(layout));
     disc->last_start = start;
     free(bytes);
     fs_layout_unref(layout);
@@ -317,7 +235,7 @@ static void sessions_lead_to_the_files_of_those_before(void **state)
     for (size_t i = 0; i < sizeof(combinations) / sizeof(*combinations); i++)
     {
         struct combination kinds = combinations[i];
-        struct disc disc;
+        struct append_disc disc;
 
         first_session(&disc, kinds.file_systems, kinds.revision);
         for (unsigned round = 0; round < 3; round++)
@@ -334,7 +252,7 @@ static void sessions_lead_to_the_files_of_those_before(void **state)
 
 /* --- rewritable media ----------------------------------------------------------------------------------- */
 
-static void check_ranges(const struct fs_layout *layout, const uint8_t *image, struct disc *disc,
+static void check_ranges(const struct fs_layout *layout, const uint8_t *image, struct append_disc *disc,
                          uint32_t unit, unsigned rounds)
 {
     size_t count;
@@ -345,7 +263,7 @@ static void check_ranges(const struct fs_layout *layout, const uint8_t *image, s
     {
         assert_int_equal(ranges[i].first % unit, 0);
         assert_int_equal((ranges[i].last + 1) % unit, 0);
-        disc_put(disc, ranges[i].first, image + (size_t)ranges[i].first * FS_BLOCK_SIZE,
+        append_put(disc, ranges[i].first, image + (size_t)ranges[i].first * FS_BLOCK_SIZE,
                  ranges[i].last - ranges[i].first + 1);
         /* Until the last range is written the disc is as it was. */
         if (i + 1 < count && rounds) check_import(disc, FS_UDF, rounds);
@@ -365,19 +283,19 @@ static void rewritable_discs_get_a_new_part_and_another_anchor(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
     {
-        struct disc disc;
+        struct append_disc disc;
 
         first_session(&disc, FS_UDF, rows[i].revision);
         for (unsigned round = 0; round < 3; round++)
         {
             struct fs_disc from;
-            struct source *source = open_disc(&disc, &from);
-            struct fs_tree *tree = imported(&from, FS_UDF, rows[i].revision, rows[i].unit);
+            struct source *source = append_open(&disc, &from);
+            struct fs_tree *tree = append_import(&from, FS_UDF, rows[i].revision, rows[i].unit);
             struct fs_layout *layout;
             uint8_t *image;
 
             change(tree, round);
-            layout = layout_of(tree, 0, source);
+            layout = append_layout(tree, 0, source);
             image = kit_read(layout, 77777);
             check_ranges(layout, image, &disc, rows[i].unit, round);
             check_import(&disc, FS_UDF, round + 1);
@@ -400,7 +318,7 @@ static void what_cannot_be_appended_to_is_refused(void **state)
         { .append = 1000, .write_unit = 16 }, { .append = 1008, .write_unit = 3 },
         { .append = 256, .write_unit = 16 }, { .append = 4096, .write_unit = 4096 },
     };
-    struct fs_tree *tree = tree_of(FS_UDF, 0x102);
+    struct fs_tree *tree = append_tree(FS_UDF, 0x102);
     struct fs_layout_params params = { .time = KIT_TIME };
     struct fs_layout *layout;
     struct source *disc;
