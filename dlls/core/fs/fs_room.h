@@ -376,6 +376,7 @@ struct udf_plan
     int redundant;                      /* and a second time in its mirror */
     int in_tail;                        /* the volume's descriptors stand behind the partition */
     uint64_t base;                      /* block that they are counted from */
+    uint32_t integrity;                 /* of the integrity sequence, counted so */
     uint32_t partition;                 /* first block of the partition, in the image; of its new part */
     uint32_t unit;                      /* alignment of metadata */
     uint32_t end_unit;                  /* the image is a multiple of this */

@@ -28,7 +28,8 @@ int fs_udf_revision_known(unsigned revision)
 static uint64_t round_up(uint64_t blocks, uint32_t unit) { return (blocks + unit - 1) / unit * unit; }
 
 /* The partition of a new part reaches back to the old one, so that its descriptors stand behind it, between
-   the last two anchors. */
+   the last two anchors. The volume descriptor sequences are the last of them: readers that look for nothing
+   but an anchor behind these are content. */
 void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earlier, struct udf_plan *out)
 {
     int metadata = options->udf_revision >= 0x250;
@@ -38,10 +39,12 @@ void fs_udf_plan(const struct fs_options *options, const struct fs_earlier *earl
         .redundant = metadata && options->udf_redundant,
         .partition = metadata ? METADATA_PARTITION : PARTITION,
         .unit = metadata ? METADATA_UNIT : UNIT,
+        .integrity = UDF_INTEGRITY_SEQUENCE,
     };
     out->end_unit = out->unit;
     if (!earlier || !earlier->append) return;
     out->in_tail = 1;
+    out->integrity = UDF_TAIL_INTEGRITY_SEQUENCE;
     out->partition = (uint32_t)round_up(earlier->append, out->unit);
     if (earlier->write_unit > out->end_unit) out->end_unit = earlier->write_unit;
 }
@@ -78,7 +81,7 @@ uint64_t fs_udf_claim_tail(struct udf_plan *plan, uint64_t at)
     }
     end = round_up(at + FS_UDF_ANCHOR + 1, plan->end_unit);
     plan->tail = end - 1 - FS_UDF_ANCHOR;
-    if (plan->in_tail) plan->base = plan->tail + 1 - UDF_MAIN_SEQUENCE;
+    if (plan->in_tail) plan->base = plan->tail + 1 - plan->integrity;
     return end;
 }
 

@@ -46,6 +46,7 @@ void ecma167_long_ad(uint8_t *field, uint32_t length, uint32_t location, uint16_
 #define UDF_MAIN_SEQUENCE 32            /* blocks from the base on, each 16 long: UDF 2.2.3.1 */
 #define UDF_RESERVE_SEQUENCE 48
 #define UDF_INTEGRITY_SEQUENCE 64
+#define UDF_TAIL_INTEGRITY_SEQUENCE 16  /* behind the partition: in front of them */
 #define UDF_SEQUENCE_BLOCKS 16
 #define UDF_RECOGNITION_DESCRIPTORS 3   /* beginning, NSR, terminating: 2/9.2, 3/9.1, 2/9.3 */
 #define UDF_EXTENT_MAX (((uint64_t)1 << 30) - FS_BLOCK_SIZE)    /* 4/14.14.1.1: 30 bits, in whole blocks */

@@ -145,7 +145,7 @@ static size_t logical_volume(const struct udf_volume *volume, const struct fs_la
     put_le32(bytes + 264, (uint32_t)maps);
     put_le32(bytes + 268, volume->plan.metadata ? 2 : 1);
     ecma167_entity_implementation(bytes + 272);
-    put_sequence(volume, layout, bytes + 432, UDF_INTEGRITY_SEQUENCE);
+    put_sequence(volume, layout, bytes + 432, volume->plan.integrity);
     return 440 + maps;
 }
 
@@ -226,11 +226,11 @@ void udf_write_volume(const struct udf_volume *volume, const struct fs_layout *l
     {
         write_in_sequence(volume, layout, block - UDF_RESERVE_SEQUENCE, location, bytes);
     }
-    else if (block == UDF_INTEGRITY_SEQUENCE)
+    else if (block == volume->plan.integrity)
     {
         write_integrity(volume, layout, location, bytes);
     }
-    else if (block == UDF_INTEGRITY_SEQUENCE + 1)
+    else if (block == volume->plan.integrity + 1)
     {
         ecma167_tag(bytes, ECMA167_TAG_TERMINATING, volume->version, location, UDF_DESCRIPTOR_SIZE);
     }
