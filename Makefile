@@ -3,6 +3,7 @@
 #   make deps       installs what the build and the tests need (Debian, as root or by sudo)
 #   make demo       burns a folder onto a virtual disc through a script under Wine
 #   make check      check-rules, check-native and check-wine; ends with "N passed, N failed, N skipped"
+#   make tools-table  what the tools of others say of our images, into the README
 #   make bench      benchmarks, each beside its peer
 #   make fuzz       SECONDS=n: the fuzzers, for n seconds each
 #   make install    WINEPREFIX=...: into a prefix and registered; DESTDIR=/PREFIX=: for programmers
@@ -43,7 +44,7 @@ core    := $(call srcs,$(addprefix dlls/core/,$(ROOMS)))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check check-rules check-native check-wine codes bench fuzz install uninstall clean \
+.PHONY: all deps demo check check-rules check-native check-wine codes tools-table bench fuzz install uninstall clean \
         tests-native tests-wine tests-fuzz bridge
 
 all: $(foreach t,$(TARGETS),$(foreach d,$(DLLS),$(B)/$t/$d.dll) $(B)/$t/libimapi-uuid.a)
@@ -158,7 +159,7 @@ $(B)/$1/libhelpers.a: $$(patsubst %.c,$(B)/$1/%.o,$$(call srcs,tests/helpers))
 $(B)/$1/tests/%: $(B)/$1/tests/%.o $(B)/$1/libhelpers.a $(B)/$1/libcore.a
 	$$(SAY)$$(CC) $$($1_flags) -o $$@ $$^ -lcmocka $$(libs_$$*)
 endef
-libs_test_fs_udf_peers := -ludfread
+libs_test_fs_tools := -ludfread
 $(foreach f,san opt,$(eval $(call native,$f)))
 
 # --- fuzzers: the core once more, by clang; without one that can do it they are skipped ---------------------------
@@ -217,6 +218,8 @@ check-wine: tests-wine
 
 codes: check-wine
 	wine-tests/codes $(B) README.md
+tools-table: $(B)/san/tests/test_fs_tools
+	tests/tools-table $(B) README.md
 bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) \
        $(addprefix $(B)/x86_64/wine-tests/tools/,bare.exe image.exe burn.exe)
 	tests/bench $(B)

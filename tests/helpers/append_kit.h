@@ -2,6 +2,7 @@
 #ifndef OPENIMAPI_TESTS_APPEND_KIT_H
 #define OPENIMAPI_TESTS_APPEND_KIT_H
 
+#include "openimapi/fs_image.h"
 #include "openimapi/fs_import.h"
 
 struct append_disc

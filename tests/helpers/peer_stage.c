@@ -3,6 +3,7 @@
 
 #include "helpers/peer_stage.h"
 
+#include "helpers/fs_kit.h"
 #include "helpers/store_posix.h"
 
 #include "openimapi/emu.h"
@@ -21,6 +22,7 @@
 #include <cmocka.h>
 
 #define PATIENCE 10000                  /* milliseconds of the virtual clock */
+#define CHUNK (1 << 20)
 
 char peer_folder[200];
 
@@ -111,6 +113,41 @@ void peer_write_file(const char *name, const char *text)
     assert_non_null(file = fopen(path, "wb"));
     assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
     assert_int_equal(fclose(file), 0);
+}
+
+void peer_write_source(const char *name, struct source *source)
+{
+    static uint8_t bytes[CHUNK], zeros[CHUNK];
+    char path[300];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", peer_folder, name);
+    assert_non_null(file = fopen(path, "wb"));
+    for (uint64_t at = 0; at < source->size; at += CHUNK)
+    {
+        size_t size = source->size - at < CHUNK ? (size_t)(source->size - at) : CHUNK;
+        int is_last = at + size == source->size;
+
+        assert_int_equal(source_read(source, at, bytes, size), OI_OK);
+        if (!is_last && !memcmp(bytes, zeros, size))
+        {
+            assert_int_equal(fseek(file, (long)size, SEEK_CUR), 0);
+            continue;
+        }
+        assert_int_equal(fwrite(bytes, 1, size, file), size);
+    }
+    assert_int_equal(fclose(file), 0);
+}
+
+void peer_write_tree(const char *name, struct fs_tree *tree)
+{
+    struct fs_layout *layout = kit_layout(tree, 0);
+    struct source *image;
+
+    assert_int_equal(fs_image_create(layout, &image), OI_OK);
+    peer_write_source(name, image);
+    source_unref(image);
+    fs_layout_unref(layout);
 }
 
 void peer_look(const char *medium, const char *disc, struct mmc_medium *out)

@@ -4,6 +4,7 @@
 #ifndef OPENIMAPI_TESTS_PEER_STAGE_H
 #define OPENIMAPI_TESTS_PEER_STAGE_H
 
+#include "openimapi/fs.h"
 #include "openimapi/mmc_medium.h"
 
 /* Makes the folder, empty, and removes it. Both as cmocka wants them of a group. */
@@ -26,6 +27,12 @@ void peer_must_run(const char *format, ...) __attribute__((format(printf, 1, 2))
 void peer_need(const char *program);
 
 void peer_write_file(const char *name, const char *text);
+
+/* The same with all bytes of a source; what is empty takes no room on the disk. */
+void peer_write_source(const char *name, struct source *source);
+
+/* And with the image of a tree. */
+void peer_write_tree(const char *name, struct fs_tree *tree);
 
 /* What the core's own reader says of a virtual disc in the folder. */
 void peer_look(const char *medium, const char *disc, struct mmc_medium *out);
