@@ -1,5 +1,5 @@
-/* Imports and what comes behind them without memory. Only allocations of imapi2fs.dll fail: the recorder has what it
-   needs. */
+/* Imports and what comes behind them without memory. Only allocations of imapi2fs.dll fail: the recorder has
+   what it needs. */
 #include "append.h"
 #include "fsi_memory.h"
 

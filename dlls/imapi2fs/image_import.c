@@ -172,8 +172,8 @@ static HRESULT settle(struct image *self, void *iface, struct imported *imported
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
-/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one there, too.
-   One that cannot be read does not matter then. */
+/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one
+   there, too. One that cannot be read does not matter then. */
 static void take_udf(const struct fs_disc *disc, struct imported *imported)
 {
     const struct fs_volume_info *info;
@@ -240,8 +240,8 @@ static HRESULT choose(void *iface, const struct imported *imported, unsigned wan
     return hr;
 }
 
-/* Imports again: from the same disc, or from one that got sessions since, so that the files of the first import
-   are where they were. */
+/* Imports again: from the same disc, or from one that got sessions since, so that the files of the first
+   import are where they were. */
 static HRESULT check_again(void *iface, const struct imported *old, struct fs_disc *disc)
 {
     struct fs_disc before = { disc->source, (uint32_t)old->facts.previous_start,
