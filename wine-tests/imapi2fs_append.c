@@ -155,6 +155,8 @@ static void check_result(struct fsi *fsi)
     ok(!list, "no list");
     check_pair(IFileSystemImageResult_get_DiscId(result, &of_result), L"IFileSystemImageResult",
                L"get_DiscId", S_OK);
+    check_pair(IFileSystemImageResult_get_DiscId(result, NULL), L"IFileSystemImageResult", L"get_DiscId",
+               E_POINTER);
     check_pair(IFileSystemImage3_CalculateDiscIdentifier(fsi->image, &of_disc), I1,
                L"CalculateDiscIdentifier", S_OK);
     ok_text(of_result, of_disc, "identifier");
