@@ -1,5 +1,5 @@
-/* Files whose data lie on a disc, in images that go on from a session of it: which of them stay there, and which are
-   recorded anew. */
+/* Files whose data lie on a disc, in images that go on from a session of it: which of them stay there, and
+   which are recorded anew. */
 #include "helpers/disc_kit.h"
 #include "helpers/fs_kit.h"
 
@@ -156,7 +156,8 @@ static void file_that_stays_has_no_blocks_in_the_image(void **state)
         if (files) kit_file(tree, "memory", 5000);
         assert_int_equal(fs_layout_create(tree, &params, &layout, NULL), OI_OK);
         assert_int_equal(fs_layout_range_from_description(layout, u"\\a", &index), OI_NOT_FOUND);
-        assert_int_equal(fs_layout_range_from_description(layout, u"\\memory", &index), files ? OI_OK : OI_NOT_FOUND);
+        assert_int_equal(fs_layout_range_from_description(layout, u"\\memory", &index),
+                         files ? OI_OK : OI_NOT_FOUND);
         fs_layout_unref(layout);
     }
     fs_tree_destroy(tree);

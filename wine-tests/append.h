@@ -17,8 +17,8 @@ struct append
 BOOL append_begin(struct append *bench, const char *medium, const char *faults);
 void append_end(struct append *bench);
 
-/* Ends it and begins it again with other faults, on the same disc; change (NULL: nothing) may write to the disc's
-   file meanwhile. */
+/* Ends it and begins it again with other faults, on the same disc; change (NULL: nothing) may write to the
+   disc's file meanwhile. */
 BOOL append_again(struct append *bench, const char *faults, void (*change)(HANDLE disc, void *context),
                   void *context);
 

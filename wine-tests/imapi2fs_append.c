@@ -1,5 +1,5 @@
-/* Sessions one after the other on discs that are written once: burnt by our writer, imported, changed, appended,
-   and imported again. */
+/* Sessions one after the other on discs that are written once: burnt by our writer, imported, changed,
+   appended, and imported again. */
 #include "append.h"
 
 #define IFACE &IID_IFileSystemImage3
@@ -90,7 +90,8 @@ static void check_place(struct append *bench, struct fsi *fsi)
     IDiscFormat2Data_get_NextWritableAddress(bench->writer, &next);
     IDiscFormat2Data_get_FreeSectorsOnMedia(bench->writer, &room);
     ok(next > 0, "next writable %ld", next);
-    check_pair(IFileSystemImage3_get_SessionStartBlock(fsi->image, &value), I1, L"get_SessionStartBlock", S_OK);
+    check_pair(IFileSystemImage3_get_SessionStartBlock(fsi->image, &value), I1, L"get_SessionStartBlock",
+               S_OK);
     ok_int(value, next, "start of the session");
     check_fail(IFileSystemImage3_put_SessionStartBlock(fsi->image, next + 1), IMAPI_E_READONLY, IFACE, NULL);
     ok_hr(IFileSystemImage3_put_SessionStartBlock(fsi->image, next), S_OK, "the same again");
@@ -102,7 +103,8 @@ static void check_name(struct fsi *fsi, const WCHAR *name)
 {
     BSTR text = NULL;
 
-    check_pair(IFileSystemImage3_get_ImportedVolumeName(fsi->image, &text), I1, L"get_ImportedVolumeName", S_OK);
+    check_pair(IFileSystemImage3_get_ImportedVolumeName(fsi->image, &text), I1, L"get_ImportedVolumeName",
+               S_OK);
     ok_text(text, name, "imported name");
     SysFreeString(text);
 }
@@ -151,10 +153,12 @@ static void check_result(struct fsi *fsi)
     check_pair(IFileSystemImageResult2_get_ModifiedBlocks(result2, &list), L"IFileSystemImageResult2",
                L"get_ModifiedBlocks", E_NOTIMPL);
     ok(!list, "no list");
-    check_pair(IFileSystemImageResult_get_DiscId(result, &of_result), L"IFileSystemImageResult", L"get_DiscId",
-               S_OK);
-    check_pair(IFileSystemImage3_CalculateDiscIdentifier(fsi->image, &of_disc), I1, L"CalculateDiscIdentifier",
-               S_OK);
+    check_pair(IFileSystemImageResult_get_DiscId(result, &of_result), L"IFileSystemImageResult",
+               L"get_DiscId", S_OK);
+    check_pair(IFileSystemImageResult_get_DiscId(result, NULL), L"IFileSystemImageResult", L"get_DiscId",
+               E_POINTER);
+    check_pair(IFileSystemImage3_CalculateDiscIdentifier(fsi->image, &of_disc), I1,
+               L"CalculateDiscIdentifier", S_OK);
     ok_text(of_result, of_disc, "identifier");
     ok_int(SysStringLen(of_result), 16, "its length");
     SysFreeString(of_result);

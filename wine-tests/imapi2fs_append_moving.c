@@ -1,5 +1,5 @@
-/* Imported files that a new session records anew, because they lie in several pieces while ISO 9660 wants one: their
-   data are fetched before a recorder writes, since it cannot read meanwhile. */
+/* Imported files that a new session records anew, because they lie in several pieces while ISO 9660 wants
+   one: their data are fetched before a recorder writes, since it cannot read meanwhile. */
 #include "append.h"
 
 #include <stdlib.h>
@@ -34,7 +34,8 @@ static ULONG crc(const BYTE *bytes, size_t size)
     for (size_t i = 0; i < size; i++)
     {
         value ^= (ULONG)bytes[i] << 8;
-        for (int bit = 0; bit < 8; bit++) value = (value & 0x8000 ? value << 1 ^ 0x1021 : value << 1) & 0xFFFF;
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 0x8000 ? value << 1 ^ 0x1021 : value << 1) & 0xFFFF;
     }
     return value;
 }
@@ -203,8 +204,8 @@ TEST(file_that_cannot_be_fetched_fails_the_result)
     swprintf(number, 16, L"%lu", file->first + 20);
     if (append_again(&bench, faults, NULL, NULL) && append_import(&bench, &fsi, FsiFileSystemUDF))
     {
-        check_fail(IFileSystemImage3_CreateResultImage(fsi.image, &result), IMAPI_E_IMPORT_READ_FAILURE, IFACE,
-                   number);
+        check_fail(IFileSystemImage3_CreateResultImage(fsi.image, &result), IMAPI_E_IMPORT_READ_FAILURE,
+                   IFACE, number);
         ok(!result, "no result");
         ok_hr(append_remove(&fsi, L"kept.bin"), S_OK, "the image can be changed");
         ok_hr(append_burn(&bench, &fsi), S_OK, "without it");

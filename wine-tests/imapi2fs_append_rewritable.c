@@ -1,5 +1,5 @@
-/* Sessions one after the other on rewritable discs: a new part behind what is there, and an anchor that leads to
-   it, recorded last and by ranges alone. */
+/* Sessions one after the other on rewritable discs: a new part behind what is there, and an anchor that leads
+   to it, recorded last and by ranges alone. */
 #include "append.h"
 
 #include <stdlib.h>
@@ -50,7 +50,7 @@ static size_t read_ranges(IBlockRangeList *list, struct range *ranges, size_t ro
 static LONG check_ranges(IFileSystemImageResult *result, const struct disc *disc, LONG blocks)
 {
     static const IID *const its[] = { &IID_IStream, &IID_ISequentialStream, &IID_IBlockRangeList, NULL };
-    static const IID *const list_its[] = { &IID_IBlockRangeList, &IID_IDispatch, &IID_ISupportErrorInfo, NULL };
+    static const IID *const list_its[] = {&IID_IBlockRangeList, &IID_IDispatch, &IID_ISupportErrorInfo, NULL};
     IFileSystemImageResult2 *result2 = NULL;
     struct range ranges[4], again[4];
     IBlockRangeList *list = NULL;
@@ -66,7 +66,8 @@ static LONG check_ranges(IFileSystemImageResult *result, const struct disc *disc
     check_identity(list, list_its);
     count = read_ranges(list, ranges, 4);
     ok_int(count, 2, "ranges");
-    check_pair(IBlockRangeList_get_BlockRanges(list, NULL), L"IBlockRangeList", L"get_BlockRanges", E_POINTER);
+    check_pair(IBlockRangeList_get_BlockRanges(list, NULL), L"IBlockRangeList", L"get_BlockRanges",
+               E_POINTER);
     check_last_release(list);
     ok_int(ranges[0].last, blocks - 1, "end of the new part");
     ok_int(ranges[1].first, 256, "the unit with the anchor");
@@ -102,7 +103,8 @@ static void check_old_part(IStream *stream, LONG before)
     ok_int(got, before * 2048, "bytes of the disc");
     ok(!memcmp(image, disc, 256 * 2048), "other blocks before the anchor");
     ok(memcmp(image + 256 * 2048, disc + 256 * 2048, 2048) != 0, "the same anchor");
-    ok(!memcmp(image + 257 * 2048, disc + 257 * 2048, (size_t)(before - 257) * 2048), "other blocks behind it");
+    ok(!memcmp(image + 257 * 2048, disc + 257 * 2048, (size_t)(before - 257) * 2048),
+       "other blocks behind it");
     CloseHandle(file);
     free(image);
     free(disc);
@@ -173,8 +175,8 @@ static void append_twice(struct append *bench, const struct disc *disc)
     ok_int(append_used(&fsi), blocks, "used blocks");
     append = check_ranges(result, disc, blocks);
     /* What fills the first image up, so that it ends in an anchor, is not needed any more. */
-    ok(append >= before - 256 - disc->unit && append <= before, "the new part begins at %ld, the old one ends at %ld",
-       append, before);
+    ok(append >= before - 256 - disc->unit && append <= before,
+       "the new part begins at %ld, the old one ends at %ld", append, before);
     IFileSystemImageResult_get_ImageStream(result, &stream);
     check_old_part(stream, append);
     ok_hr(IDiscFormat2Data_Write(bench->writer, stream), S_OK, "the second session");
@@ -254,7 +256,8 @@ TEST(write_that_ends_between_the_ranges_leaves_the_old_session)
         if (append_begin(&bench, media[i], NULL))
         {
             append_first(&bench, FsiFileSystemUDF, 0x250);
-            if (append_again(&bench, "WRITE(10) lba 256 -> 03/0C/00\nWRITE(12) lba 256 -> 03/0C/00\n", NULL, NULL) &&
+            if (append_again(&bench, "WRITE(10) lba 256 -> 03/0C/00\nWRITE(12) lba 256 -> 03/0C/00\n", NULL,
+                             NULL) &&
                 append_import(&bench, &fsi, FsiFileSystemUDF))
             {
                 change(&fsi);
@@ -316,8 +319,8 @@ TEST(blank_disc_is_empty)
     if (!append_begin(&bench, "bd-re", NULL)) return;
     if (append_next(&bench, &fsi))
     {
-        check_told(IFileSystemImage3_ImportFileSystem(fsi.image, &kind), I1, L"ImportFileSystem", IMAPI_E_EMPTY_DISC,
-                   NULL);
+        check_told(IFileSystemImage3_ImportFileSystem(fsi.image, &kind), I1, L"ImportFileSystem",
+                   IMAPI_E_EMPTY_DISC, NULL);
         check_told(IFileSystemImage3_ImportSpecificFileSystem(fsi.image, FsiFileSystemUDF), I1,
                    L"ImportSpecificFileSystem", IMAPI_E_EMPTY_DISC, NULL);
         fsi_close(&fsi);

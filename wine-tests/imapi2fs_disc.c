@@ -1,5 +1,5 @@
-/* What can be told of a disc without an import: its file systems, whether they can be appended to, and which disc
-   it is. */
+/* What can be told of a disc without an import: its file systems, whether they can be appended to, and which
+   disc it is. */
 #include "append.h"
 
 #define IFACE &IID_IFileSystemImage3
@@ -38,10 +38,9 @@ TEST(file_systems_of_a_disc_are_told)
     {
         const char *medium;
         LONG file_systems, revision, appendable;
-    } discs[] =
-    {
-        { "cd-r", 1, 0, 1 },       { "cd-r", 3, 0, 3 },       { "dvd+r", 7, 0x102, 7 }, { "bd-r", 4, 0x250, 4 },
-        { "dvd+rw", 4, 0x102, 4 }, { "dvd+rw", 3, 0, 0 },     { "bd-re", 7, 0x200, 0 }, { "cd-rw", 5, 0x201, 5 },
+    } discs[] = {
+        {"cd-r", 1, 0, 1},       {"cd-r", 3, 0, 3},   {"dvd+r", 7, 0x102, 7}, {"bd-r", 4, 0x250, 4},
+        {"dvd+rw", 4, 0x102, 4}, {"dvd+rw", 3, 0, 0}, {"bd-re", 7, 0x200, 0}, {"cd-rw", 5, 0x201, 5},
     };
     struct append bench;
     struct fsi fsi;
@@ -341,13 +340,15 @@ TEST(recorder_that_another_program_holds_says_so)
         array = test_array((void *[]){ &session.iface }, 1);
         ok_hr(IFileSystemImage3_put_MultisessionInterfaces(fsi.image, array), S_OK, "put");
         SafeArrayDestroy(array);
-        ok_hr(IDiscRecorder2_AcquireExclusiveAccess(other, VARIANT_FALSE, B("somebody else")), S_OK, "acquire");
+        ok_hr(IDiscRecorder2_AcquireExclusiveAccess(other, VARIANT_FALSE, B("somebody else")), S_OK,
+              "acquire");
         check_locked(IFileSystemImage3_ImportFileSystem(fsi.image, &kind));
         check_locked(IFileSystemImage3_CalculateDiscIdentifier(fsi.image, &text));
         check_locked(IFileSystemImage3_IdentifyFileSystemsOnDisc(fsi.image, bench.recorder, &kind));
         ok_hr(IDiscRecorder2_ReleaseExclusiveAccess(other), S_OK, "release");
         ok_hr(IFileSystemImage3_ImportFileSystem(fsi.image, &kind), S_OK, "import");
-        ok_hr(IDiscRecorder2_AcquireExclusiveAccess(other, VARIANT_FALSE, B("somebody else")), S_OK, "acquire");
+        ok_hr(IDiscRecorder2_AcquireExclusiveAccess(other, VARIANT_FALSE, B("somebody else")), S_OK,
+              "acquire");
         check_locked(IFileSystemImage3_CreateResultImage(fsi.image, &result));
         IDiscRecorder2_ReleaseExclusiveAccess(other);
         fsi_close(&fsi);

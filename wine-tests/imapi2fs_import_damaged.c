@@ -1,4 +1,5 @@
-/* Imports of discs that cannot be read everywhere, that are damaged, or whose drive has other things to say first. */
+/* Imports of discs that cannot be read everywhere, that are damaged, or whose drive has other things to say
+   first. */
 #include "append.h"
 
 #include <stdlib.h>
@@ -62,7 +63,8 @@ TEST(block_that_cannot_be_read_is_named)
     {
         check_fail(import(&fsi), IMAPI_E_IMPORT_READ_FAILURE, IFACE, number);
         check_untouched(&fsi);
-        ok_hr(IFileSystemImage3_ImportSpecificFileSystem(fsi.image, FsiFileSystemISO9660), S_OK, "the other one");
+        ok_hr(IFileSystemImage3_ImportSpecificFileSystem(fsi.image, FsiFileSystemISO9660), S_OK,
+              "the other one");
         fsi_close(&fsi);
     }
     append_end(&bench);
@@ -88,10 +90,10 @@ TEST(session_whose_beginning_cannot_be_read_has_no_file_system)
 /* What a drive has to say of a new disc, or while it is busy, is no failure. */
 TEST(drive_with_news_is_asked_again)
 {
-    static const char *const faults[] =
-    {
-        "READ(10) #1 -> 06/28/00", "READ(10) #1 -> 06/29/00\nREAD(10) #2 -> 06/28/00", "READ(10) #2 -> 02/04/01",
-        "READ(10) -> busy 600 ms", "READ(10) #1 -> short 100", "READ TOC/PMA/ATIP #1 -> 06/28/00",
+    static const char *const faults[] = {
+        "READ(10) #1 -> 06/28/00",      "READ(10) #1 -> 06/29/00\nREAD(10) #2 -> 06/28/00",
+        "READ(10) #2 -> 02/04/01",      "READ(10) -> busy 600 ms",
+        "READ(10) #1 -> short 100",     "READ TOC/PMA/ATIP #1 -> 06/28/00",
         "READ CAPACITY #1 -> 06/28/00",
     };
     struct append bench;
@@ -106,7 +108,8 @@ TEST(drive_with_news_is_asked_again)
         test_push("%s", faults[i]);
         if (append_again(&bench, faults[i], NULL, NULL) && fsi_open(&fsi))
         {
-            ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(fsi.image, bench.recorder, &kinds), S_OK, "identify");
+            ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(fsi.image, bench.recorder, &kinds), S_OK,
+                  "identify");
             ok_int(kinds, 3, "file systems");
             fsi_close(&fsi);
         }

@@ -1,5 +1,5 @@
-/* DFileSystemImageImportEvents: UpdateImport before each directory and after each file of a session, on its way
-   into an image. */
+/* DFileSystemImageImportEvents: UpdateImport before each directory and after each file of a session, on its
+   way into an image. */
 #include "append.h"
 
 #define IFACE &IID_IFileSystemImage3
@@ -32,8 +32,8 @@ static void end(struct append *bench, struct fsi *fsi)
 
 struct expected { const WCHAR *path; LONG directories, files; };
 
-static void check_call(const struct test_call *call, const struct expected *expected, struct fsi *fsi, LONG kind,
-                       LONG directories, LONG files)
+static void check_call(const struct test_call *call, const struct expected *expected, struct fsi *fsi,
+                       LONG kind, LONG directories, LONG files)
 {
     const VARIANT *args = call->args;
     IUnknown *sender = NULL, *image = NULL;
@@ -58,8 +58,8 @@ static void check_call(const struct test_call *call, const struct expected *expe
     ok_int(V_I4(&args[6]), files, "files in all");
 }
 
-static void check_calls(const struct test_sink *sink, const struct expected *expected, LONG count, struct fsi *fsi,
-                        LONG kind, LONG directories, LONG files)
+static void check_calls(const struct test_sink *sink, const struct expected *expected, LONG count,
+                        struct fsi *fsi, LONG kind, LONG directories, LONG files)
 {
     ok_int(sink->total, count, "calls");
     for (LONG i = 0; i < count && i < sink->total; i++)

@@ -1,5 +1,6 @@
-/* Imports of discs that other programs made: genisoimage, xorriso, mkudffs. The host makes them, a virtual recorder
-   has them as finished discs, and the test's own multi-session object says that they can be gone on from. */
+/* Imports of discs that other programs made: genisoimage, xorriso, mkudffs. The host makes them, a virtual
+   recorder has them as finished discs, and the test's own multi-session object says that they can be gone on
+   from. */
 #include "append.h"
 
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static BOOL begin(struct bench *bench, const char *tool, const char *script)
         return FALSE;
     }
     test_recorder_set("dvd+r", NULL);
-    if (!ok(CopyFileW(fsi_path(bench->folder, L"disc.iso"), test_recorder_disc(0), FALSE), "copy: %lu", GetLastError()))
+    if (!ok(CopyFileW(fsi_path(bench->folder, L"disc.iso"), test_recorder_disc(0), FALSE), "copy: %lu",
+            GetLastError()))
         return FALSE;
     disc = CreateFileW(test_recorder_disc(0), GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
     GetFileSizeEx(disc, &size);
@@ -102,10 +104,11 @@ TEST(disc_of_genisoimage)
     for (LONG wanted = 1; wanted <= 4; wanted *= 2)
     {
         if (!begin(&bench, "genisoimage", script)) return;
-        ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(bench.fsi.image, bench.recorder, &kind), S_OK, "identify");
+        ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(bench.fsi.image, bench.recorder, &kind), S_OK,
+              "identify");
         ok_int(kind, 7, "file systems");
-        check_pair(IFileSystemImage3_ProbeSpecificFileSystem(bench.fsi.image, (FsiFileSystems)wanted, &flag), I3,
-                   L"ProbeSpecificFileSystem", S_OK);
+        check_pair(IFileSystemImage3_ProbeSpecificFileSystem(bench.fsi.image, (FsiFileSystems)wanted, &flag),
+                   I3, L"ProbeSpecificFileSystem", S_OK);
         ok_int(flag, wanted == 4 ? VARIANT_FALSE : VARIANT_TRUE, "appendable");
         if (wanted == 4)                            /* its domain flags, UDF 2.1.5.3, protect it */
         {
@@ -114,7 +117,8 @@ TEST(disc_of_genisoimage)
             end(&bench);
             break;
         }
-        ok_hr(IFileSystemImage3_ImportSpecificFileSystem(bench.fsi.image, (FsiFileSystems)wanted), S_OK, "import");
+        ok_hr(IFileSystemImage3_ImportSpecificFileSystem(bench.fsi.image, (FsiFileSystems)wanted), S_OK,
+              "import");
         IFileSystemImage3_get_ImportedVolumeName(bench.fsi.image, &name);
         ok_text(name, L"OTHERS", "name");
         SysFreeString(name);
@@ -127,10 +131,12 @@ TEST(disc_of_genisoimage)
 
 TEST(second_session_of_xorriso)
 {
-    static const char script[] =
-        "xorriso -outdev disc.iso -volid FIRST -joliet on -map files / -commit >/dev/null 2>&1 && mkdir more && "
-        "echo two > more/two.txt && xorriso -dev disc.iso -joliet on -volid SECOND -map more /more -commit >/dev/null 2>&1 && "
-        "xorriso -indev disc.iso -toc 2>/dev/null | grep 'ISO session  :   2' | cut -d, -f2 | tr -d ' \\n' > start.txt";
+    static const char script[] = "xorriso -outdev disc.iso -volid FIRST -joliet on -map files / -commit "
+                                 ">/dev/null 2>&1 && mkdir more && "
+                                 "echo two > more/two.txt && xorriso -dev disc.iso -joliet on -volid SECOND "
+                                 "-map more /more -commit >/dev/null 2>&1 && "
+                                 "xorriso -indev disc.iso -toc 2>/dev/null | grep 'ISO session  :   2' | cut "
+                                 "-d, -f2 | tr -d ' \\n' > start.txt";
     char text[16] = "";
     FsiFileSystems kind = FsiFileSystemNone;
     struct bench bench;
@@ -163,13 +169,15 @@ TEST(volume_of_mkudffs_that_cannot_be_appended_to)
     VARIANT_BOOL flag = 7;
     struct bench bench;
 
-    if (!begin(&bench, "mkudffs", "truncate -s 4M disc.iso && mkudffs -b 2048 -m cdrw disc.iso >/dev/null")) return;
-    ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(bench.fsi.image, bench.recorder, &kind), S_OK, "identify");
+    if (!begin(&bench, "mkudffs", "truncate -s 4M disc.iso && mkudffs -b 2048 -m cdrw disc.iso >/dev/null"))
+        return;
+    ok_hr(IFileSystemImage3_IdentifyFileSystemsOnDisc(bench.fsi.image, bench.recorder, &kind), S_OK,
+          "identify");
     ok_int(kind, FsiFileSystemUDF, "file systems");
     IFileSystemImage3_ProbeSpecificFileSystem(bench.fsi.image, FsiFileSystemUDF, &flag);
     ok_int(flag, VARIANT_FALSE, "appendable");
-    check_fail(IFileSystemImage3_ImportFileSystem(bench.fsi.image, &kind), IMAPI_E_UDF_NOT_WRITE_COMPATIBLE, IFACE,
-               NULL);
+    check_fail(IFileSystemImage3_ImportFileSystem(bench.fsi.image, &kind), IMAPI_E_UDF_NOT_WRITE_COMPATIBLE,
+               IFACE, NULL);
     ok_int(fsi_file_count(&bench.fsi), 0, "files");
     ok_int(append_start(&bench.fsi), 0, "start");
     end(&bench);

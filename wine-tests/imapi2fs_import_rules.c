@@ -1,5 +1,5 @@
-/* What an import does to an image that is in use already: items that collide, boot images, changes meanwhile, going
-   back, members that are fixed afterwards. */
+/* What an import does to an image that is in use already: items that collide, boot images, changes meanwhile,
+   going back, members that are fixed afterwards. */
 #include "append.h"
 
 #define IFACE &IID_IFileSystemImage3
@@ -36,10 +36,11 @@ static LONG change_point(struct fsi *fsi)
 
 TEST(any_one_of_the_file_systems_can_be_imported)
 {
-    static const struct { FsiFileSystems kind; const WCHAR *path; } kinds[] =
-    {
-        { FsiFileSystemUDF, L"A folder\\inside of it.text" }, { FsiFileSystemJoliet, L"A folder\\inside of it.text" },
-        { FsiFileSystemISO9660, L"A_FOLDER\\INSIDE_O.TEX" },
+    static const struct { FsiFileSystems kind; const WCHAR *path;
+    } kinds[] = {
+        {FsiFileSystemUDF, L"A folder\\inside of it.text"},
+        {FsiFileSystemJoliet, L"A folder\\inside of it.text"},
+        {FsiFileSystemISO9660, L"A_FOLDER\\INSIDE_O.TEX"},
     };
     struct append bench;
     struct fsi fsi;
@@ -53,8 +54,8 @@ TEST(any_one_of_the_file_systems_can_be_imported)
                    L"ImportSpecificFileSystem", S_OK);
         IFileSystemImage3_get_UDFRevision(fsi.image, &revision);
         ok_int(revision, 0x250, "revision");
-        check_fail(IFileSystemImage3_put_UDFRevision(fsi.image, 0x102), IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED,
-                   IFACE, NULL);
+        check_fail(IFileSystemImage3_put_UDFRevision(fsi.image, 0x102),
+                   IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED, IFACE, NULL);
         ok_int(fsi_file_count(&fsi), 7, "files");
         append_check_file(&fsi, kinds[i].path, 100);
         ok_hr(append_burn(&bench, &fsi), S_OK, "the next session");
@@ -122,7 +123,8 @@ TEST(file_against_a_directory_is_a_collision)
         ok_int(append_start(&fsi), 0, "start of the session");
         append_remove(&fsi, L"renamed.bin");
         fsi_add_file(&fsi, L"A folder", 1);
-        check_fail(import(&fsi), IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE, IFACE, L"\\A folder");
+        check_fail(import(&fsi), IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE, IFACE,
+                   L"\\A folder");
         check_fail(import(&fsi), IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE, IFACE, names[i]);
         append_remove(&fsi, L"A folder");
         ok_hr(import(&fsi), S_OK, "without");
@@ -150,7 +152,8 @@ TEST(boot_images_and_imports_exclude_each_other)
     ok_int(fsi_file_count(&fsi), 0, "files");
     ok_hr(IFileSystemImage3_put_BootImageOptions(fsi.image, NULL), S_OK, "none");
     ok_hr(import(&fsi), S_OK, "import");
-    check_fail(IFileSystemImage3_put_BootImageOptions(fsi.image, boot), IMAPI_E_BOOT_OBJECT_CONFLICT, IFACE, NULL);
+    check_fail(IFileSystemImage3_put_BootImageOptions(fsi.image, boot), IMAPI_E_BOOT_OBJECT_CONFLICT, IFACE,
+               NULL);
     ok_hr(append_burn(&bench, &fsi), S_OK, "the next session");
     IBootOptions_Release(boot);
     end(&bench, &fsi);

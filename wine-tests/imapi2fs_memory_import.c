@@ -1,5 +1,5 @@
-/* Imports and what comes behind them without memory. Only allocations of imapi2fs.dll fail: the recorder has what it
-   needs. */
+/* Imports and what comes behind them without memory. Only allocations of imapi2fs.dll fail: the recorder has
+   what it needs. */
 #include "append.h"
 #include "fsi_memory.h"
 
@@ -19,6 +19,15 @@ static HRESULT use_import(struct fsi *fsi)
     HRESULT hr = IFileSystemImage3_ImportFileSystem(fsi->image, &kind);
 
     ok(SUCCEEDED(hr) == (kind != FsiFileSystemNone), "kind %d", kind);
+    check_pair(hr, L"IFileSystemImage", L"ImportFileSystem", FAILED(hr) ? E_OUTOFMEMORY : S_OK);
+    return hr;
+}
+
+static HRESULT use_specific_import(struct fsi *fsi)
+{
+    HRESULT hr = IFileSystemImage3_ImportSpecificFileSystem(fsi->image, FsiFileSystemISO9660);
+
+    check_pair(hr, L"IFileSystemImage", L"ImportSpecificFileSystem", FAILED(hr) ? E_OUTOFMEMORY : S_OK);
     return hr;
 }
 
@@ -41,6 +50,8 @@ TEST(importing)
         revision = discs[i].revision;
         burn_first(discs[i].medium);
         fsi_without_memory(&(struct fsi_use){ .prepare = put_sessions, .run = use_import });
+        if (file_systems & FsiFileSystemISO9660)
+            fsi_without_memory(&(struct fsi_use){ .prepare = put_sessions, .run = use_specific_import });
         append_end(&bench);
         test_pop();
     }

@@ -166,10 +166,73 @@ TEST(what_is_asked_later_may_fail_later)
     ok_int(session.references, 1, "references");
 }
 
+/* The disc was taken out, or closed, after the objects were put. */
+TEST(objects_that_do_not_work_any_more)
+{
+    IFileSystemImage3 *image = fsi_image();
+    FsiFileSystems kinds = FsiFileSystemUDF;
+    struct test_session session;
+
+    if (!image) return;
+    test_session_init(&session, NULL, 999);
+    check_pair(put_one(image, &session), I1, L"put_MultisessionInterfaces", S_OK);
+    for (int i = 0; i < 2; i++)
+    {
+        session.supported = VARIANT_FALSE;
+        session.supported_result = i ? E_IMAPI_RECORDER_MEDIA_NO_MEDIA : S_OK;
+        check_told(IFileSystemImage3_ImportFileSystem(image, &kinds), I1, L"ImportFileSystem",
+                   IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE, NULL);
+        check_told(IFileSystemImage3_ImportSpecificFileSystem(image, FsiFileSystemUDF), I1,
+                   L"ImportSpecificFileSystem", IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE, NULL);
+        ok_int(kinds, FsiFileSystemNone, "imported");
+    }
+    session.supported_result = E_IMAPI_RECORDER_LOCKED;
+    ok_hr(IFileSystemImage3_ImportFileSystem(image, &kinds), E_IMAPI_RECORDER_LOCKED,
+          "with the recorder held");
+    ok_hr(put_one(image, &session), E_IMAPI_RECORDER_LOCKED, "put with the recorder held");
+    check_last_release(image);
+    ok_int(session.references, 1, "references");
+}
+
+/* A drive whose current profile is that of a CD-ROM: MMC-6 6.6, 5.3.1. */
+TEST(disc_that_nobody_writes_is_not_allowed)
+{
+    IFileSystemImage3 *image = fsi_image();
+    struct test_session session;
+    IDiscRecorder2 *recorder;
+
+    if (!image) return;
+    test_recorder_set("cd-r", NULL);
+    test_recorder_faults(0, "GET CONFIGURATION -> data 0000000C000000080000030400080100");
+    if ((recorder = test_recorder_open(0)))
+    {
+        test_session_init(&session, recorder, 999);
+        session.supported = VARIANT_FALSE;
+        check_put(put_one(image, &session), IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED, NULL);
+        check_last_release(recorder);
+    }
+    test_recorders_end();
+    check_last_release(image);
+}
+
+TEST(null_out_pointers_are_refused)
+{
+    IFileSystemImage3 *image = fsi_image();
+
+    if (!image) return;
+    check_pair(IFileSystemImage3_get_SessionStartBlock(image, NULL), I1, L"get_SessionStartBlock", E_POINTER);
+    check_pair(IFileSystemImage3_get_ImportedVolumeName(image, NULL), I1, L"get_ImportedVolumeName",
+               E_POINTER);
+    check_last_release(image);
+}
+
 TEST_MAIN(
     TEST_CASE(no_array_no_objects_and_objects_of_another_kind_are_refused),
     TEST_CASE(the_object_in_use_must_work),
     TEST_CASE(without_one_in_use_the_first_that_works_is_taken),
     TEST_CASE(a_blank_disc_has_no_session_before),
     TEST_CASE(values_that_cannot_be_had_or_believed_are_bad_parameters),
-    TEST_CASE(what_is_asked_later_may_fail_later))
+    TEST_CASE(what_is_asked_later_may_fail_later),
+    TEST_CASE(objects_that_do_not_work_any_more),
+    TEST_CASE(disc_that_nobody_writes_is_not_allowed),
+    TEST_CASE(null_out_pointers_are_refused))

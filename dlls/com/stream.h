@@ -73,7 +73,8 @@ void stream_out_destroy(struct com_object *object);
 /* The context of the options, for further interfaces of the same object. */
 void *stream_out_context(struct stream_out *stream);
 
-/* The bytes of a stream that this DLL made without a context, borrowed from it. NULL: a stream of any other kind. */
+/* The bytes of a stream that this DLL made without a context, borrowed from it. NULL: a stream of any other
+   kind. */
 struct source *stream_out_source(IStream *stream);
 
 /* --- taken ---------------------------------------------------------------------------------------------- */

@@ -177,8 +177,8 @@ HRESULT directory_add_file(struct image *image, void *iface, struct fs_item *dir
     enum oi_status status;
     WCHAR *path = NULL;
 
-    /* The data of a file that was in the image once are what they are, staged or not, and a disc is as good as a
-       stash. */
+    /* The data of a file that was in the image once are what they are, staged or not, and a disc is as good
+       as a stash. */
     image_lock(image);
     stage = stage && data && !fs_source_disc(data) && !fs_item_set_data(file, data);
     image_unlock(image);

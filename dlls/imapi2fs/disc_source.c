@@ -17,14 +17,14 @@
 #define PATIENCE 30                     /* seconds for a disc that was just put in */
 #define PAUSE 250                       /* milliseconds */
 
-/* MMC-6 F.2, 04h: 01h, in process of becoming ready; 07h and 08h, an operation or a long write in progress. */
+/* MMC-6 F.2, 04h: 01h, becoming ready; 07h and 08h, an operation or a long write in progress. */
 static BOOL becomes_ready(const BYTE sense[18])
 {
     return (sense[2] & 15) == KEY_NOT_READY && sense[12] == 4 &&
            (sense[13] == 1 || sense[13] == 7 || sense[13] == 8);
 }
 
-/* The whole reply, or a failure. What a drive only says because of a new disc is listened to and done with. */
+/* The whole reply, or a failure. What a drive says of a new disc is listened to, and no failure. */
 static HRESULT read_reply(IDiscRecorder2Ex *recorder, BYTE *cdb, BYTE *reply, ULONG size)
 {
     unsigned attentions = 0, waited = 0;
@@ -33,8 +33,8 @@ static HRESULT read_reply(IDiscRecorder2Ex *recorder, BYTE *cdb, BYTE *reply, UL
     {
         BYTE sense[18] = { 0 };
         ULONG fetched = 0;
-        HRESULT hr = IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 10, sense, READ_TIMEOUT, reply,
-                                                                   size, &fetched);
+        HRESULT hr = IDiscRecorder2Ex_SendCommandGetDataFromDevice(recorder, cdb, 10, sense, READ_TIMEOUT,
+                                                                   reply, size, &fetched);
         BYTE key = hr == S_IMAPI_COMMAND_HAS_SENSE_DATA ? sense[2] & 15 : 0;
 
         if (FAILED(hr)) return hr;
@@ -45,7 +45,8 @@ static HRESULT read_reply(IDiscRecorder2Ex *recorder, BYTE *cdb, BYTE *reply, UL
             waited += PAUSE;
             continue;
         }
-        if (fetched < size || (key && key != KEY_RECOVERED)) return E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE;
+        if (fetched < size || (key && key != KEY_RECOVERED))
+            return E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE;
         return S_OK;
     }
 }

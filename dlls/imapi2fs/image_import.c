@@ -172,19 +172,22 @@ static HRESULT settle(struct image *self, void *iface, struct imported *imported
     return com_fail(iface, IMAPI_E_IMAGE_TOO_BIG);
 }
 
-/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one there, too.
-   One that cannot be read does not matter then. */
-static void take_udf(const struct fs_disc *disc, struct imported *imported)
+/* Of a session with UDF of which another file system was taken: the new volume is to be like the old one
+   there, too. One that cannot be read does not matter then. */
+static enum oi_status take_udf(const struct fs_disc *disc, struct imported *imported)
 {
     const struct fs_volume_info *info;
     struct fs_volume *volume;
+    enum oi_status status;
 
-    if (!(imported->file_systems & FS_UDF) || imported->volume.kind == FS_UDF) return;
-    if (fs_volume_open(disc, FS_UDF, &volume, NULL)) return;
+    if (!(imported->file_systems & FS_UDF) || imported->volume.kind == FS_UDF) return OI_OK;
+    status = fs_volume_open(disc, FS_UDF, &volume, NULL);
+    if (status) return status == OI_NO_MEMORY ? status : OI_OK;
     info = fs_volume_info(volume);
     imported->volume.udf_revision = info->udf_revision;
     imported->volume.partition_start = info->partition_start;
     fs_volume_close(volume);
+    return OI_OK;
 }
 
 /* With the image busy. */
@@ -206,8 +209,8 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
         fs_volume_close(volume);
         return com_fail(iface, IMAPI_E_UDF_NOT_WRITE_COMPATIBLE);
     }
-    take_udf(disc, imported);
-    status = fs_disc_identifier(disc, &imported->disc_identifier);
+    status = take_udf(disc, imported);
+    if (!status) status = fs_disc_identifier(disc, &imported->disc_identifier);
     if (!status) status = image_keep_stream(self, disc->source);
     if (!status) status = follow(self, imported, &before, &detail);
     if (!status)
@@ -240,8 +243,8 @@ static HRESULT choose(void *iface, const struct imported *imported, unsigned wan
     return hr;
 }
 
-/* Imports again: from the same disc, or from one that got sessions since, so that the files of the first import
-   are where they were. */
+/* Imports again: from the same disc, or from one that got sessions since, so that the files of the first
+   import are where they were. */
 static HRESULT check_again(void *iface, const struct imported *old, struct fs_disc *disc)
 {
     struct fs_disc before = { disc->source, (uint32_t)old->facts.previous_start,
@@ -270,6 +273,7 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
     {
         /* Busy, the image gets no boot image any more. */
         if (image_is_bootable(self)) hr = com_fail(iface, IMAPI_E_BOOT_OBJECT_CONFLICT);
+        if (SUCCEEDED(hr)) hr = sessions_check(sessions, iface);
         if (SUCCEEDED(hr)) hr = image_open_disc(iface, sessions, &imported->facts, &disc);
         if (SUCCEEDED(hr)) hr = image_identify(iface, &disc, &imported->file_systems);
         /* A rewritable disc has no session to be counted: it is blank when nothing is on it. */

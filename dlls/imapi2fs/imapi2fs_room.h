@@ -172,6 +172,10 @@ void sessions_release(struct sessions *sessions);       /* NULL is allowed */
 /* The objects again, in a new array; none for NULL. */
 HRESULT sessions_array(const struct sessions *sessions, SAFEARRAY **out);
 
+/* Does the object in use still work with what is in the drive? Else IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE.
+   */
+HRESULT sessions_check(const struct sessions *sessions, void *iface);
+
 /* Asks the object in use now. Failures are set on iface. */
 HRESULT sessions_facts(const struct sessions *sessions, void *iface, struct session_facts *facts);
 HRESULT sessions_recorder(const struct sessions *sessions, void *iface, IDiscRecorder2 **out);

@@ -34,14 +34,19 @@ static BOOL has_interface(IMultisession *session, REFIID iid)
     return TRUE;
 }
 
-static BOOL is_supported(IMultisession *session)
+/* S_FALSE: it does not work with the disc in the drive, or with none. A recorder that another client holds,
+   and want of memory, are what they are. */
+static HRESULT check_supported(IMultisession *session)
 {
     VARIANT_BOOL supported = VARIANT_FALSE;
+    HRESULT hr;
 
     if (!has_interface(session, &IID_IMultisessionSequential) &&
         !has_interface(session, &IID_IMultisessionRandomWrite))
-        return FALSE;
-    return SUCCEEDED(IMultisession_get_IsSupportedOnCurrentMediaState(session, &supported)) && supported;
+        return S_FALSE;
+    hr = IMultisession_get_IsSupportedOnCurrentMediaState(session, &supported);
+    if (hr == E_IMAPI_RECORDER_LOCKED || hr == E_OUTOFMEMORY) return hr;
+    return SUCCEEDED(hr) && supported ? S_OK : S_FALSE;
 }
 
 /* Discs that nobody writes, as their profile says: MMC-6 5.3.1. */
@@ -74,6 +79,7 @@ static BOOL is_read_only_disc(IMultisession *session)
 static HRESULT choose(IMultisession *const *sessions, size_t count, size_t *used)
 {
     size_t in_use = 0;
+    HRESULT hr;
 
     for (size_t i = 0; i < count; i++)
     {
@@ -83,11 +89,15 @@ static HRESULT choose(IMultisession *const *sessions, size_t count, size_t *used
         if (value) *used = i;
         if (value && in_use++) return IMAPI_E_BAD_MULTISESSION_PARAMETER;
     }
-    if (in_use) return is_supported(sessions[*used]) ? S_OK : IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE;
+    if (in_use)
+    {
+        hr = check_supported(sessions[*used]);
+        return hr == S_FALSE ? IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE : hr;
+    }
     for (size_t i = 0; i < count; i++)
     {
         *used = i;
-        if (is_supported(sessions[i])) return S_OK;
+        if ((hr = check_supported(sessions[i])) != S_FALSE) return hr;
     }
     for (size_t i = 0; i < count; i++)
         if (is_read_only_disc(sessions[i])) return IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED;
@@ -98,7 +108,7 @@ static HRESULT choose(IMultisession *const *sessions, size_t count, size_t *used
 static HRESULT refuse(void *iface, HRESULT hr, void **objects, size_t count)
 {
     com_free_objects(objects, count);
-    return com_fail(iface, hr);
+    return hr == E_IMAPI_RECORDER_LOCKED ? com_forward(iface, hr) : com_fail(iface, hr);
 }
 
 HRESULT sessions_create(void *iface, SAFEARRAY *array, struct sessions **out)
@@ -163,6 +173,18 @@ static HRESULT bad_parameter(void *iface, HRESULT hr)
 {
     if (hr == E_IMAPI_RECORDER_LOCKED || hr == E_OUTOFMEMORY) return com_forward(iface, hr);
     return com_fail(iface, IMAPI_E_BAD_MULTISESSION_PARAMETER);
+}
+
+HRESULT sessions_check(const struct sessions *sessions, void *iface)
+{
+    IMultisession *session;
+    HRESULT hr = used_session(sessions, &session);
+
+    if (FAILED(hr)) return bad_parameter(iface, hr);
+    hr = check_supported(session);
+    IMultisession_Release(session);
+    if (hr == S_FALSE) return com_fail(iface, IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE);
+    return SUCCEEDED(hr) ? S_OK : com_forward(iface, hr);
 }
 
 static HRESULT sequential_facts(IMultisessionSequential *session, struct session_facts *facts)

@@ -24,8 +24,8 @@ void stream_gate_release(struct stream_gate *gate);     /* NULL is allowed */
 /* A source over a client's stream. What Stat said when it fails, or E_OUTOFMEMORY. */
 HRESULT client_stream_create(struct stream_gate *gate, IStream *client, struct source **out);
 
-/* The same for the data of a file; a stream that is the Data of an imported file gives that file's source: the
-   new file lies on the disc, too. */
+/* The same for the data of a file; a stream that is the Data of an imported file gives that file's source:
+   the new file lies on the disc, too. */
 HRESULT image_take_stream(struct image *image, IStream *client, struct source **out);
 
 /* What the stream said when a read failed last; S_OK for none, or for another kind of source. */

@@ -22,7 +22,7 @@ struct fs_earlier
        only a part of it is new (fs_layout_modified). Else both are 0. */
     uint32_t append;                    /* block where the new part begins, a multiple of the next */
     uint32_t write_unit;                /* blocks that such a disc takes at least at once; a power of two */
-    const struct source *disc;          /* only files imported from this source stay (compared, not read); NULL:
+    const struct source *disc; /* only files imported from this source stay (compared, not read); NULL:
                                            from any */
 };
 

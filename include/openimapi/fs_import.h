@@ -127,8 +127,8 @@ enum oi_status fs_import(struct fs_tree *tree, struct fs_volume *volume,
    its file entry), and for any other source. Borrowed from the source. */
 const struct fs_extent *fs_source_extents(const struct source *source, size_t *count);
 
-/* The disc that an imported file is read from; borrowed. NULL: its bytes were in its file entry and are in memory
-   now, or it is any other source. */
+/* The disc that an imported file is read from; borrowed. NULL: its bytes were in its file entry and are in
+   memory now, or it is any other source. */
 const struct source *fs_source_disc(const struct source *source);
 
 #ifdef __cplusplus

@@ -54,7 +54,8 @@ BOOL append_again(struct append *bench, const char *faults, void (*change)(HANDL
     bench->recorder = NULL;
     if (change)
     {
-        HANDLE disc = CreateFileW(test_recorder_disc(0), GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
+        HANDLE disc =
+            CreateFileW(test_recorder_disc(0), GENERIC_READ | GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
 
         if (!ok(disc != INVALID_HANDLE_VALUE, "the disc: error %lu", GetLastError())) return FALSE;
         change(disc, context);

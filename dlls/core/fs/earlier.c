@@ -107,7 +107,7 @@ struct fs_item *fs_earlier_moving(struct fs_tree *tree, struct fs_item *at)
     {
         const struct source *data = at->entity->data;
 
-        if (fs_item_is_stream(at) && !fs_options_streams(&tree->options)) continue;     /* not recorded at all */
+        if (fs_item_is_stream(at) && !fs_options_streams(&tree->options)) continue; /* not recorded at all */
         if (data && data->size && fs_source_disc(data) && !extents_of(at, &count)) return at;
     }
     return NULL;

@@ -10,7 +10,7 @@ struct extent_source
     struct source base;
     struct source *disc;
     uint32_t count;
-    uint64_t *starts;                   /* offsets of the extents within the file, behind them; NULL: one extent */
+    uint64_t *starts;                   /* of the extents in the file; stand behind them. NULL: one extent */
     struct fs_extent extents[];
 };
 

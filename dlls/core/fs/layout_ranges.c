@@ -256,7 +256,8 @@ enum oi_status fs_layout_range_from_description(const struct fs_layout *layout, 
     }
     node = find_node(layout, description);
     if (!node || !fs_entity_size(layout->nodes[node].entity)) return OI_NOT_FOUND;
-    if (fs_layout_staying(layout, &layout->nodes[node], &count)) return OI_NOT_FOUND;   /* the image has no blocks of it */
+    /* The image has no blocks of a file that stays on the disc. */
+    if (fs_layout_staying(layout, &layout->nodes[node], &count)) return OI_NOT_FOUND;
     *index = layout->areas_before + fs_layout_file_at(layout, layout->nodes[node].where);
     return OI_OK;
 }
