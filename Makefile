@@ -142,7 +142,7 @@ san_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-
 opt_flags := -O2 -g -fPIC
 # Tests that make allocations fail.
 libs_test_fs_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
-libs_test_fs_boot   := -Wl,--wrap=malloc,--wrap=calloc
+libs_test_fs_boot          := $(libs_test_fs_memory)
 libs_test_fs_import_faults := $(libs_test_fs_memory)
 libs_test_fs_read_udf_faults := $(libs_test_fs_memory)
 

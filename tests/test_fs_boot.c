@@ -1,5 +1,6 @@
 /* Boot images of a tree: what is refused, the count of blocks, and where they stand in an image. */
 #include "helpers/fs_kit.h"
+#include "helpers/memory_faults.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,27 +29,6 @@ static void set_boot(struct fs_tree *tree, struct fs_boot_entry *entries, size_t
 {
     assert_int_equal(fs_tree_set_boot(tree, entries, count, NULL), OI_OK);
     for (size_t i = 0; i < count; i++) source_unref(entries[i].image);
-}
-
-/* --- memory that fails ---------------------------------------------------------------------------------- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-static long until_failure = -1;         /* successes to come before it; -1: none fails */
-
-void *__wrap_malloc(size_t size)
-{
-    if (until_failure >= 0 && !until_failure--) return NULL;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    if (until_failure >= 0 && !until_failure--) return NULL;
-    return __real_calloc(count, size);
 }
 
 /* Whatever the tree holds, for every set of file systems. */
@@ -288,9 +268,9 @@ static void memory_that_fails_changes_nothing(void **state)
     two[1] = entry(FS_BOOT_PLATFORM_EFI, FS_BOOT_NO_EMULATION, "", 512);
     while (status)
     {
-        until_failure = failures++;
+        memory_arm(failures++, 1);
         status = fs_tree_set_boot(tree, two, 2, NULL);
-        until_failure = -1;
+        memory_disarm();
         assert_int_equal(fs_tree_boot_count(tree), status ? 1 : 2);
         if (status) assert_int_equal(status, OI_NO_MEMORY);
     }
@@ -314,9 +294,9 @@ static void a_layout_that_finds_no_memory_leaves_none(void **state)
     set_boot(tree, &one, 1);
     for (; status; failures++)
     {
-        until_failure = failures;
+        memory_arm(failures, 1);
         status = fs_layout_create(tree, &params, &layout, NULL);
-        until_failure = -1;
+        memory_disarm();
         assert_int_equal(status, layout ? OI_OK : OI_NO_MEMORY);
     }
     assert_true(failures > 10);

@@ -4,6 +4,7 @@
  * succeeds. The linker leads malloc, calloc, realloc and free here.
  */
 #include "helpers/fs_kit.h"
+#include "helpers/memory_faults.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,67 +15,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *memory);
-
-static long alive;                      /* allocations that were not freed */
-static long until_failure = -1;         /* successes to come before it; -1: none fails */
-static int only_one;
-static int refused;                     /* so many since arm() */
-
-static int refuse(void)
-{
-    if (until_failure < 0 || (refused && only_one)) return 0;
-    if (until_failure && until_failure--) return 0;
-    refused++;
-    return 1;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    void *memory = refuse() ? NULL : __real_malloc(size);
-
-    alive += memory != NULL;
-    return memory;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    void *memory = refuse() ? NULL : __real_calloc(count, size);
-
-    alive += memory != NULL;
-    return memory;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    void *memory = refuse() ? NULL : __real_realloc(old, size);
-
-    alive += memory && !old;
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    alive -= memory != NULL;
-    __real_free(memory);
-}
-
-static void arm(long successes, int alone)
-{
-    until_failure = successes;
-    only_one = alone;
-    refused = 0;
-}
-
-static void disarm(void) { until_failure = -1; }
 
 /* --- one operation, with each of its allocations failing ------------------------------------------------ */
 
@@ -122,10 +62,11 @@ static int attempt(const struct operation *operation, long successes, int alone,
     struct fs_detail detail = { NULL, 0, 0, 0 };
     struct fs_tree *tree = prepared(operation);
     enum oi_status status;
+    int refused;
 
-    arm(successes, alone);
+    memory_arm(successes, alone);
     status = operation->run(tree, &detail);
-    disarm();
+    refused = memory_disarm();
     if (status)
     {
         assert_int_equal(status, OI_NO_MEMORY);
@@ -142,7 +83,7 @@ static int attempt(const struct operation *operation, long successes, int alone,
 
 static void fail_each(const struct operation *operation)
 {
-    long at_first = alive;
+    long at_first = memory_alive;
     struct fs_tree *tree = prepared(operation);
     char *before = state_of(tree), *after;
 
@@ -151,18 +92,18 @@ static void fail_each(const struct operation *operation)
     fs_tree_destroy(tree);
     for (int alone = 0; alone < 2; alone++)
     {
-        long successes = 0, here = alive;
+        long successes = 0, here = memory_alive;
 
         for (; attempt(operation, successes, alone, before, after); successes++)
         {
-            assert_int_equal(alive, here);
+            assert_int_equal(memory_alive, here);
             assert_int_equal(kit_sources_alive, 0);
         }
         assert_true(successes > 0);
     }
     free(before);
     free(after);
-    assert_int_equal(alive, at_first);
+    assert_int_equal(memory_alive, at_first);
 }
 
 /* --- changes -------------------------------------------------------------------------------------------- */
@@ -402,7 +343,7 @@ static void a_read_that_failed_can_be_repeated(void **state)
     assert_int_equal(fs_image_create(layout, &image), OI_OK);
     for (size_t at = 0; at < size; at += got)
     {
-        arm(0, 1);
+        memory_arm(0, 1);
         if (source_read_some(image, at, bytes + at, size - at, &got))
         {
             size_t more;
@@ -410,7 +351,7 @@ static void a_read_that_failed_can_be_repeated(void **state)
             assert_memory_equal(bytes + at, whole + at, got);
             assert_int_equal(source_read_some(image, at + got, bytes + at + got, 1, &more), OI_OK);
         }
-        disarm();
+        memory_disarm();
     }
     assert_memory_equal(bytes, whole, size);
     source_unref(image);
@@ -428,34 +369,34 @@ static void no_tree_and_no_item_come_of_nothing(void **state)
     struct fs_item *item;
     char16_t *path;
     int failures = 0;
-    long before = alive;
+    long before = memory_alive;
 
     (void)state;
     for (;; failures++)
     {
-        arm(failures, 0);
+        memory_arm(failures, 0);
         if (fs_tree_create(NULL, &tree) == OI_OK) break;
         assert_null(tree);
     }
-    disarm();
+    memory_disarm();
     assert_true(failures > 0);
     for (failures = 0;; failures++)
     {
-        arm(failures, 0);
+        memory_arm(failures, 0);
         if (fs_item_create(tree, FS_DIRECTORY, u"name", &item, NULL) == OI_OK) break;
         assert_null(item);
     }
-    disarm();
+    memory_disarm();
     assert_true(failures > 0);
-    arm(0, 0);
+    memory_arm(0, 0);
     assert_int_equal(fs_item_path(item, &path), OI_NO_MEMORY);
     assert_null(path);
     assert_int_equal(fs_item_file_system_path(item, FS_JOLIET, &path), OI_NO_MEMORY);
     assert_null(path);
-    disarm();
+    memory_disarm();
     fs_item_unref(item);
     fs_tree_destroy(tree);
-    assert_int_equal(alive, before);
+    assert_int_equal(memory_alive, before);
 }
 
 /* What there is to say about a failure is lost before the failure itself is. */
@@ -468,13 +409,13 @@ static void a_failure_is_told_without_its_details(void **state)
     (void)state;
     kit_file(tree, "there", 1);
     item = kit_item(tree, FS_FILE, "THERE");
-    arm(0, 0);
+    memory_arm(0, 0);
     assert_int_equal(fs_add(fs_tree_root(tree), item, &detail), OI_NAME_EXISTS);
     assert_null(detail.item);
     fs_item_unref(item);
     assert_int_equal(fs_find(fs_tree_root(tree), u"not there", &item, &detail), OI_NOT_FOUND);
     assert_null(detail.item);
-    disarm();
+    memory_disarm();
     fs_detail_clear(&detail);
     fs_tree_destroy(tree);
 }
