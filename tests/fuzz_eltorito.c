@@ -49,7 +49,8 @@ static void seal(uint8_t *validation)
 {
     uint16_t sum = 0;
 
-    for (unsigned i = 0; i < ENTRY; i += 2) sum = (uint16_t)(sum + (i == 0x1C ? 0 : get_le16(validation + i)));
+    put_le16(validation + 0x1C, 0);
+    for (unsigned i = 0; i < ENTRY; i += 2) sum = (uint16_t)(sum + get_le16(validation + i));
     put_le16(validation + 0x1C, (uint16_t)-sum);
 }
 
@@ -59,7 +60,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t max, unsigned
     uint8_t *catalog;
     size_t entries;
 
-    if (size < RECORD + FS_BLOCK_SIZE || next(&state) % 16 == 0) return fuzz_mutate(bytes, size, max, next(&state));
+    if (size < RECORD + FS_BLOCK_SIZE || next(&state) % 16 == 0)
+        return fuzz_mutate(bytes, size, max, next(&state));
     /* The end of the disc comes nearer. */
     if (next(&state) % 32 == 0) return size - next(&state) % size / FS_BLOCK_SIZE * FS_BLOCK_SIZE;
     block = get_le32(bytes + RECORD + 0x47);

@@ -1,7 +1,7 @@
 /*
- * Bootable images that genisoimage, xorriso and our writer made: what the reader finds in them is what xorriso
- * reports, and what was asked for; and where the images lie are their bytes. A program that is not there skips
- * its tests.
+ * Bootable images that genisoimage, xorriso and our writer made: what the reader finds in them is what
+ * xorriso reports, and what was asked for; and where the images lie are their bytes. A program that is not
+ * there skips its tests.
  */
 #include "helpers/boot_kit.h"
 #include "helpers/disc_kit.h"
@@ -168,8 +168,8 @@ static void xorriso_with_two_images(void **state)
 {
     (void)state;
     peer_need("xorriso");
-    peer_must_run("xorriso -as mkisofs -quiet -o image.iso -b bios -c catalog -no-emul-boot -boot-load-size 4 "
-                  "-eltorito-alt-boot -e efi -no-emul-boot tree");
+    peer_must_run("xorriso -as mkisofs -quiet -o image.iso -b bios -c catalog -no-emul-boot "
+                  "-boot-load-size 4 -eltorito-alt-boot -e efi -no-emul-boot tree");
     assert_reported("image.iso", 2);
     assert_int_equal(found[1].section, 1);
     assert_bytes("image.iso", 0, "bios", 2048);
@@ -222,9 +222,10 @@ static void xorriso_with_most_images(void **state)
 {
     (void)state;
     peer_need("xorriso");
-    peer_must_run("mkdir -p many && for i in $(seq 32); do head -c $((i * 100 + 2000)) /dev/zero > many/$i; done; "
-                  "xorriso -as mkisofs -quiet -o image.iso -b 1 -c catalog -no-emul-boot $(for i in $(seq 2 32); "
-                  "do echo \"-eltorito-alt-boot -b $i -no-emul-boot\"; done) many");
+    peer_must_run("mkdir -p many && "
+                  "for i in $(seq 32); do head -c $((i * 100 + 2000)) /dev/zero > many/$i; done; "
+                  "xorriso -as mkisofs -quiet -o image.iso -b 1 -c catalog -no-emul-boot "
+                  "$(for i in $(seq 2 32); do echo \"-eltorito-alt-boot -b $i -no-emul-boot\"; done) many");
     assert_reported("image.iso", 32);
 }
 

@@ -1,7 +1,7 @@
 /*
  * Reading file systems that lie on a disc: which ones there are (fs_identify), one of them in detail
- * (fs_volume), and its tree as items of an fs_tree (fs_import), whose data stay on the disc; and what a session
- * boots (fs_boot_read).
+ * (fs_volume), and its tree as items of an fs_tree (fs_import), whose data stay on the disc; and what a
+ * session boots (fs_boot_read).
  *
  * Nothing that stands on a disc is believed: it may have been written by others, by mistake or by an enemy.
  * Whatever it holds, every function here ends after work and memory in proportion to what was really read,
@@ -157,8 +157,8 @@ struct fs_boot_catalog
 
 /*
  * What the firmware boots from a session, in the order of its catalog; the first one is the default. Of the
- * images as many as there is room for get into found, which may be NULL with room 0. On failure the catalog is
- * zero, and found is not to be looked at:
+ * images as many as there is room for get into found, which may be NULL with room 0. On failure the catalog
+ * is zero, and found is not to be looked at:
  *   OI_NOT_FOUND      no boot record
  *   OI_FORMAT         a catalog that is none, or says more than it holds, or an image outside the disc
  *                     (detail's found: the block)

@@ -1,8 +1,8 @@
 /*
  * lsimage IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per item: "d"
  * or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted to it.
- * lsimage IMAGE boot [SESSION]: lists what it boots, a line per boot image: section, platform, "y" if bootable,
- * emulation, load segment, system type, sectors loaded, block, bytes.
+ * lsimage IMAGE boot [SESSION]: lists what it boots, a line per boot image: section, platform, "y" if
+ * bootable, emulation, load segment, system type, sectors loaded, block, bytes.
  */
 #define _XOPEN_SOURCE 700
 

@@ -1,6 +1,6 @@
 /*
- * Reader of boot catalogs: what a session boots by El Torito 1.0, and where the images lie. Numbers of clauses
- * are those of El Torito.
+ * Reader of boot catalogs: what a session boots by El Torito 1.0, and where the images lie. Clauses without a
+ * standard are El Torito's.
  */
 #include "read_room.h"
 
@@ -73,8 +73,13 @@ static int is_validation(const uint8_t *entry)
 
 static uint64_t size_of(const struct fs_boot_found *image, uint32_t end)
 {
-    static const uint16_t floppies[] = { [FS_BOOT_FLOPPY_1_2] = 80 * 2 * 15, [FS_BOOT_FLOPPY_1_44] = 80 * 2 * 18,
-                                         [FS_BOOT_FLOPPY_2_88] = 80 * 2 * 36, [FS_BOOT_HARD_DISK] = 0 };
+    /* Tracks, sides, sectors. */
+    static const uint16_t floppies[FS_BOOT_HARD_DISK + 1] =
+    {
+        [FS_BOOT_FLOPPY_1_2] = 80 * 2 * 15,
+        [FS_BOOT_FLOPPY_1_44] = 80 * 2 * 18,
+        [FS_BOOT_FLOPPY_2_88] = 80 * 2 * 36,
+    };
     uint64_t most = (uint64_t)(end - image->block) * FS_BLOCK_SIZE;
     uint64_t size = (uint64_t)image->sector_count * VIRTUAL_SECTOR;
 

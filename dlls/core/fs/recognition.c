@@ -19,7 +19,8 @@ static int is_joliet(const uint8_t *descriptor)
 /* ECMA-119 8.2.4 and El Torito, figure 7. What fills the field up is zero, and a space on some discs. */
 static int is_el_torito(const uint8_t *descriptor)
 {
-    return !memcmp(descriptor + 7, "EL TORITO SPECIFICATION", 23) && (!descriptor[30] || descriptor[30] == ' ');
+    return !memcmp(descriptor + 7, "EL TORITO SPECIFICATION", 23)
+           && (!descriptor[30] || descriptor[30] == ' ');
 }
 
 /* Enters what a block says. 0: it is no part of the sequence, which ends before it. */
