@@ -45,6 +45,19 @@ static void sections_have_platforms_of_their_own(void **state)
     }
 }
 
+static void a_section_may_end_with_extensions(void **state)
+{
+    struct kit_disc *disc = eltorito_disc();
+
+    (void)state;
+    memcpy(eltorito_entry(disc, 2), eltorito_sections, 4 * ENTRY);      /* up to the extensions */
+    eltorito_entry(disc, 2)[2] = 1;
+    memcpy(eltorito_entry(disc, 6), eltorito_sections + 5 * ENTRY, 2 * ENTRY);
+    eltorito_good(disc, 3);
+    assert_int_equal(eltorito_found[1].block, 32);
+    assert_int_equal(eltorito_found[2].block, 34);
+}
+
 static void a_section_may_have_no_entries(void **state)
 {
     struct kit_disc *disc = eltorito_disc();
@@ -148,14 +161,23 @@ static void what_lies_is_not_believed(void **state)
     }
 }
 
-static void two_wrong_words_of_the_key_do_not_make_it_right(void **state)
+/* Nothing but one of them is wrong. */
+static void header_and_key_count_when_the_checksum_is_right(void **state)
 {
-    struct kit_disc *disc = eltorito_disc();
+    static const struct { uint8_t at, value; uint16_t checksum; } lies[] =
+    {
+        { 0x00, 0, 0x55AB }, { 0x00, 2, 0x55A9 }, { 0x1E, 0x54, 0x55AB }, { 0x1F, 0xAB, 0x54AA },
+    };
 
     (void)state;
-    put_le16(eltorito_entry(disc, 0) + 0x1C, 0xFFFF);         /* the sum is right, but there is no key */
-    put_le16(eltorito_entry(disc, 0) + 0x1E, 0);
-    eltorito_refused(disc, OI_FORMAT, CATALOG);
+    for (size_t i = 0; i < sizeof(lies) / sizeof(*lies); i++)
+    {
+        struct kit_disc *disc = eltorito_disc();
+
+        eltorito_entry(disc, 0)[lies[i].at] = lies[i].value;
+        put_le16(eltorito_entry(disc, 0) + 0x1C, lies[i].checksum);
+        eltorito_refused(disc, OI_FORMAT, CATALOG);
+    }
 }
 
 static void a_catalog_lies_inside_the_disc(void **state)
@@ -228,12 +250,13 @@ int main(void)
     const struct CMUnitTest tests[] =
     {
         cmocka_unit_test(sections_have_platforms_of_their_own),
+        cmocka_unit_test(a_section_may_end_with_extensions),
         cmocka_unit_test(a_section_may_have_no_entries),
         cmocka_unit_test(no_more_entries_are_given_than_there_is_room_for),
         cmocka_unit_test(a_catalog_may_have_several_blocks),
         cmocka_unit_test(a_catalog_without_end_is_none),
         cmocka_unit_test(what_lies_is_not_believed),
-        cmocka_unit_test(two_wrong_words_of_the_key_do_not_make_it_right),
+        cmocka_unit_test(header_and_key_count_when_the_checksum_is_right),
         cmocka_unit_test(a_catalog_lies_inside_the_disc),
         cmocka_unit_test(what_is_no_catalog_is_not_taken_for_one),
         cmocka_unit_test(a_disc_may_end_anywhere),
