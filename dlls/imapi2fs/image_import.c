@@ -226,6 +226,22 @@ static HRESULT import_volume(struct image *self, void *iface, unsigned kind, con
     return hr;
 }
 
+/* For who wonders why the disc boots no more: the new session has volume descriptors of its own, without a
+   boot record, and firmware looks at the last ones. On rewritable media the old ones stay. */
+static void tell_of_booting(const struct imported *imported, const struct fs_disc *disc)
+{
+    struct fs_boot_catalog catalog;
+    enum oi_status status;
+
+    if (imported->facts.random || !log_enabled(LOG_INFO)) return;
+    status = fs_boot_read(disc, NULL, 0, &catalog, NULL);
+    if (!status)
+        log_info("boot images of the imported session, not taken over into the new one: %u",
+                 (unsigned)catalog.count);
+    else if (status != OI_NOT_FOUND)
+        log_info("the boot catalog of the imported session cannot be read: %s", status_name(status));
+}
+
 /* Which of the file systems on the disc, and whether a session can follow it at all. */
 static HRESULT choose(void *iface, const struct imported *imported, unsigned wanted, unsigned *kind)
 {
@@ -286,6 +302,7 @@ static HRESULT import(struct image *self, void *iface, unsigned wanted, unsigned
         {
             imported->disc = source_ref(disc.source);
             hr = import_volume(self, iface, *taken, &disc, imported);
+            if (SUCCEEDED(hr)) tell_of_booting(imported, &disc);
         }
         image_end(self, SUCCEEDED(hr));
     }

@@ -1,13 +1,14 @@
 /*
  * Reading file systems that lie on a disc: which ones there are (fs_identify), one of them in detail
- * (fs_volume), and its tree as items of an fs_tree (fs_import), whose data stay on the disc.
+ * (fs_volume), and its tree as items of an fs_tree (fs_import), whose data stay on the disc; and what a
+ * session boots (fs_boot_read).
  *
  * Nothing that stands on a disc is believed: it may have been written by others, by mistake or by an enemy.
  * Whatever it holds, every function here ends after work and memory in proportion to what was really read,
  * with OI_OK or one of
  *   OI_FORMAT         inconsistent (file_systems; item: the path of the thing that is at fault, where known)
  *   OI_NOT_SUPPORTED  consistent, but uses a feature that is not known here (file_systems)
- *   OI_NOT_FOUND      the disc has no such file system (file_systems)
+ *   OI_NOT_FOUND      the disc has no such file system (file_systems), or does not boot
  *   OI_SOURCE_READ    or what else the disc's source answered (found: the block that could not be read)
  *   OI_NO_MEMORY
  *
@@ -130,6 +131,40 @@ const struct fs_extent *fs_source_extents(const struct source *source, size_t *c
 /* The disc that an imported file is read from; borrowed. NULL: its bytes were in its file entry and are in
    memory now, or it is any other source. */
 const struct source *fs_source_disc(const struct source *source);
+
+/* --- booting: El Torito --------------------------------------------------------------------------------- */
+
+/* A boot image, as the boot catalog has it. */
+struct fs_boot_found
+{
+    unsigned section;                   /* 0: the default entry; else the section that it is in, from 1 on */
+    uint8_t platform;                   /* enum fs_boot_platform of fs_image.h, or another */
+    uint8_t emulation;                  /* enum fs_boot_emulation */
+    uint8_t system_type;                /* of the partition of a hard disk */
+    int bootable;                       /* 0: there, but not to be booted */
+    uint16_t load_segment;              /* 0: the usual one, 0x7C0 */
+    uint16_t sector_count;              /* of 512 bytes, that are loaded at first */
+    uint32_t block;                     /* the first one of the image, which is inside the disc */
+    uint64_t size;                      /* bytes, none of them behind the disc's end: of a floppy all, else as
+                                           many as are loaded; 0 is possible */
+};
+
+struct fs_boot_catalog
+{
+    uint32_t block;                     /* the first one of the catalog */
+    size_t count;                       /* of images */
+};
+
+/*
+ * What the firmware boots from a session, in the order of its catalog; the first one is the default. Of the
+ * images as many as there is room for get into found, which may be NULL with room 0. On failure the catalog
+ * is zero, and found is not to be looked at:
+ *   OI_NOT_FOUND      no boot record
+ *   OI_FORMAT         a catalog that is none, or says more than it holds, or an image outside the disc
+ *                     (detail's found: the block)
+ */
+enum oi_status fs_boot_read(const struct fs_disc *disc, struct fs_boot_found *found, size_t room,
+                            struct fs_boot_catalog *catalog, struct fs_detail *detail);
 
 #ifdef __cplusplus
 }

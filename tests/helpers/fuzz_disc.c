@@ -153,15 +153,22 @@ static void check_import(struct fs_volume *volume, struct bytes_source *disc)
     fs_tree_destroy(tree);
 }
 
+static void open_disc(struct bytes_source *source, const uint8_t *bytes, size_t size, struct fs_disc *disc)
+{
+    *source = (struct bytes_source){ .bytes = bytes };
+    *disc = (struct fs_disc){ .source = &source->base };
+    source_init(&source->base, &bytes_ops, SYSTEM_AREA + size / FS_BLOCK_SIZE * FS_BLOCK_SIZE);
+}
+
 void fuzz_import(const uint8_t *bytes, size_t size, enum fs_kind kind)
 {
-    struct bytes_source source = { .bytes = bytes };
-    struct fs_disc disc = { .source = &source.base };
+    struct bytes_source source;
+    struct fs_disc disc;
     struct fs_volume *volume;
     uint64_t identifier;
     unsigned kinds;
 
-    source_init(&source.base, &bytes_ops, SYSTEM_AREA + size / FS_BLOCK_SIZE * FS_BLOCK_SIZE);
+    open_disc(&source, bytes, size, &disc);
     require(!fs_identify(&disc, &kinds, NULL), "file systems are identified");
     (void)fs_disc_identifier(&disc, &identifier);
     if (!fs_volume_open(&disc, kind, &volume, NULL))
@@ -170,5 +177,47 @@ void fuzz_import(const uint8_t *bytes, size_t size, enum fs_kind kind)
         check_import(volume, &source);
         fs_volume_close(volume);
     }
+    require(source.base.references == 1, "nobody keeps the disc");
+}
+
+/* --- what boots ----------------------------------------------------------------------------------------- */
+
+#define MOST_READ (256 + 1 + 32)        /* blocks: descriptors, the boot record once more, the catalog */
+#define ROOM 3
+
+static void check_image(const struct fs_boot_found *image, uint64_t blocks)
+{
+    require(image->emulation <= 4, "media are known");
+    require(image->bootable == 0 || image->bootable == 1, "bootable or not");
+    require(image->block < blocks, "images begin on the disc");
+    require(image->size <= (blocks - image->block) * FS_BLOCK_SIZE, "images end on the disc");
+}
+
+void fuzz_boot(const uint8_t *bytes, size_t size)
+{
+    struct fs_boot_found found[ROOM + 1] = { [ROOM] = { .section = 0xABCD } };
+    struct fs_detail detail = { NULL, 0, 0, 0 };
+    struct fs_boot_catalog catalog, counted;
+    struct bytes_source source;
+    struct fs_disc disc;
+    enum oi_status status;
+    uint64_t blocks;
+
+    open_disc(&source, bytes, size, &disc);
+    blocks = source.base.size / FS_BLOCK_SIZE;
+    status = fs_boot_read(&disc, found, ROOM, &catalog, &detail);
+    require(status == OI_OK || status == OI_FORMAT || status == OI_NOT_FOUND, status_name(status));
+    require(source.given <= (uint64_t)MOST_READ * FS_BLOCK_SIZE, "few blocks are read");
+    require(found[ROOM].section == 0xABCD, "there was no more room");
+    if (status) require(!catalog.block && !catalog.count, "a failure gives no catalog");
+    else require(catalog.block < blocks && catalog.count >= 1, "a catalog has a place and a default entry");
+    for (size_t i = 0; i < catalog.count && i < ROOM; i++)
+    {
+        check_image(&found[i], blocks);
+        require(i ? found[i].section >= found[i - 1].section && found[i].section : !found[i].section,
+                "sections follow the default entry");
+    }
+    require(fs_boot_read(&disc, NULL, 0, &counted, NULL) == status && counted.block == catalog.block
+            && counted.count == catalog.count, "room makes no difference");
     require(source.base.references == 1, "nobody keeps the disc");
 }

@@ -12,4 +12,7 @@
 /* Aborts when one of them does not. */
 void fuzz_import(const uint8_t *bytes, size_t size, enum fs_kind kind);
 
+/* The same of what boots: the catalog is read, after few blocks, or refused; and nothing lies outside. */
+void fuzz_boot(const uint8_t *bytes, size_t size);
+
 #endif

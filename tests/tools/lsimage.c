@@ -1,6 +1,8 @@
 /*
  * lsimage IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per item: "d"
  * or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted to it.
+ * lsimage IMAGE boot [SESSION]: lists what it boots, a line per boot image: section, platform, "y" if
+ * bootable, emulation, load segment, system type, sectors loaded, block, bytes.
  */
 #define _XOPEN_SOURCE 700
 
@@ -67,6 +69,26 @@ static int list(struct fs_tree *tree, const char *out)
     return 0;
 }
 
+static int list_boot(const struct fs_disc *disc)
+{
+    struct fs_boot_found found[100];
+    struct fs_boot_catalog catalog;
+    struct fs_detail detail = { 0 };
+    enum oi_status status = fs_boot_read(disc, found, sizeof(found) / sizeof(*found), &catalog, &detail);
+
+    if (status) return complain("boot", status, &detail);
+    printf("catalog %" PRIu32 "\n", catalog.block);
+    for (size_t i = 0; i < catalog.count && i < sizeof(found) / sizeof(*found); i++)
+    {
+        const struct fs_boot_found *image = &found[i];
+
+        printf("%u 0x%02x %c %u 0x%04x 0x%02x %u %" PRIu32 " %" PRIu64 "\n", image->section, image->platform,
+               image->bootable ? 'y' : 'n', image->emulation, image->load_segment, image->system_type,
+               image->sector_count, image->block, image->size);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct fs_options options = { .iso9660_level = 2, .udf_revision = 0x102 };
@@ -83,6 +105,12 @@ int main(int argc, char **argv)
     kind = argv[2][0] == 'i' ? FS_ISO9660 : argv[2][0] == 'j' ? FS_JOLIET : FS_UDF;
     if (argc > 3) disc.session_start = (uint32_t)strtoul(argv[3], NULL, 0);
     if ((status = source_file_create(argv[1], &disc.source))) return complain(argv[1], status, &detail);
+    if (argv[2][0] == 'b')
+    {
+        result = list_boot(&disc);
+        source_unref(disc.source);
+        return result;
+    }
     if ((status = fs_identify(&disc, &kinds, &detail))) return complain("identify", status, &detail);
     if (!(kinds & kind)) fprintf(stderr, "lsimage: not identified\n");
     if ((status = fs_volume_open(&disc, kind, &volume, &detail))) return complain("open", status, &detail);

@@ -1,9 +1,9 @@
-' A disc that boots by BIOS and by UEFI, as scripts that set up systems make it. Prints "ok NAME" for each check, and at last
-' "Done.": script hosts hide what goes wrong.
+' A disc that boots by BIOS and by UEFI, as scripts that set up systems make it, then imported into a new image. Prints
+' "ok NAME" for each check, and at last "Done.": script hosts hide what goes wrong.
 ' cscript //nologo imapi2fs_boot.vbs FOLDER FILESYSTEMS
 ' FOLDER holds bios.bin and efi.img (1.44 MB). The image goes onto the disc in the first recorder.
 Option Explicit
-Dim folder, source, image, bios, efi, single, options, element, result, writer, recorder, master
+Dim folder, source, image, bios, efi, single, options, element, result, writer, recorder, master, again
 
 Sub Check(name, condition)
     If condition Then
@@ -66,8 +66,19 @@ recorder.InitializeDiscRecorder master.Item(0)
 Set writer = CreateObject("IMAPI2.MsftDiscFormat2Data")
 writer.Recorder = recorder
 writer.ClientName = "a script"
-writer.ForceMediaToBeClosed = True
+writer.DisableConsumerDvdCompatibilityMode = True   ' else nothing can follow
 writer.Write result.ImageStream
 Check "the disc is written", True
+
+Set again = CreateObject("IMAPI2FS.MsftFileSystemImage")
+again.MultisessionInterfaces = writer.MultisessionInterfaces
+again.ImportFileSystem
+Check "its files are imported", again.Root("bios.bin").DataSize = 4096
+Check "its boot images are not", UBound(again.BootImageOptionsArray) = -1
+On Error Resume Next
+again.BootImageOptions = bios
+Check "a session behind another boots nothing", Err.Number = &HC0AAB149
+Err.Clear
+On Error GoTo 0
 WScript.Echo "Done."
 WScript.Quit 0

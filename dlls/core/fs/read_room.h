@@ -57,6 +57,9 @@ struct fs_reader_ops
     void (*destroy)(struct fs_volume *volume);
 };
 
+/* The block behind the last one of a disc. */
+uint32_t fs_disc_end(const struct fs_disc *disc);
+
 /* Whole blocks of a disc; OI_FORMAT outside of it, so that no address needs checking before. *bad gets the
    first block that could not be read (may be NULL). */
 enum oi_status fs_disc_read(const struct fs_disc *disc, uint32_t block, uint32_t count, uint8_t *bytes,
@@ -77,6 +80,7 @@ struct fs_recognition
     uint32_t primary;                   /* ECMA-119 8.4 */
     uint32_t joliet;                    /* ECMA-119 8.5 with the escape sequences of Joliet */
     uint32_t nsr;                       /* ECMA-167 3/9.1 */
+    uint32_t boot;                      /* ECMA-119 8.2 with the identifier of El Torito */
 };
 
 enum oi_status fs_recognize(const struct fs_disc *disc, struct fs_recognition *recognition,

@@ -16,6 +16,13 @@ static int is_joliet(const uint8_t *descriptor)
     return escape[0] == '%' && escape[1] == '/' && (escape[2] == '@' || escape[2] == 'C' || escape[2] == 'E');
 }
 
+/* ECMA-119 8.2.4 and El Torito, figure 7. What fills the field up is zero, and a space on some discs. */
+static int is_el_torito(const uint8_t *descriptor)
+{
+    return !memcmp(descriptor + 7, "EL TORITO SPECIFICATION", 23)
+           && (!descriptor[30] || descriptor[30] == ' ');
+}
+
 /* Enters what a block says. 0: it is no part of the sequence, which ends before it. */
 static int note(struct fs_recognition *recognition, uint32_t block, const uint8_t *bytes)
 {
@@ -28,6 +35,10 @@ static int note(struct fs_recognition *recognition, uint32_t block, const uint8_
         if (bytes[0] == 2 && bytes[6] == 1 && !recognition->joliet && is_joliet(bytes))
         {
             recognition->joliet = block;
+        }
+        if (bytes[0] == 0 && bytes[6] == 1 && !recognition->boot && is_el_torito(bytes))
+        {
+            recognition->boot = block;
         }
         return 1;
     }
@@ -79,7 +90,7 @@ enum oi_status fs_disc_identifier(const struct fs_disc *disc, uint64_t *identifi
 {
     uint64_t hash = 0xCBF29CE484222325;
     uint32_t first = disc->session_start, blocks = 0;
-    struct fs_recognition recognition = { 0, 0, 0 };
+    struct fs_recognition recognition = { 0, 0, 0, 0 };
     uint8_t bytes[FS_BLOCK_SIZE];
 
     if (first > UINT32_MAX - ANCHOR) return OI_SOURCE_READ;

@@ -13,7 +13,7 @@ static enum oi_status read_blocks(const struct fs_disc *disc, uint32_t block, ui
     return status == OI_SOURCE_SIZE ? OI_SOURCE_READ : status;
 }
 
-static uint32_t end_of(const struct fs_disc *disc)
+uint32_t fs_disc_end(const struct fs_disc *disc)
 {
     uint64_t blocks = disc->source->size / FS_BLOCK_SIZE;
 
@@ -24,7 +24,7 @@ static uint32_t end_of(const struct fs_disc *disc)
 enum oi_status fs_disc_read(const struct fs_disc *disc, uint32_t block, uint32_t count, uint8_t *bytes,
                             uint32_t *bad)
 {
-    uint32_t end = end_of(disc);
+    uint32_t end = fs_disc_end(disc);
     enum oi_status status;
 
     if (block > end || count > end - block) return OI_FORMAT;
@@ -75,7 +75,7 @@ enum oi_status fs_volume_open(const struct fs_disc *disc, enum fs_kind kind, str
     struct fs_disc whole = *disc;
 
     *out = NULL;
-    whole.end = end_of(disc);
+    whole.end = fs_disc_end(disc);
     switch (kind)
     {
     case FS_ISO9660: case FS_JOLIET: return fs_ecma119_open(&whole, kind, out, detail);
