@@ -217,7 +217,7 @@ check-wine: tests-wine
 
 codes: check-wine
 	wine-tests/codes $(B) README.md
-bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) \
+bench: all $(addprefix $(B)/opt/tests/tools/,mkimage lsimage maketree burn) \
        $(addprefix $(B)/x86_64/wine-tests/tools/,bare.exe image.exe burn.exe)
 	tests/bench $(B)
 
