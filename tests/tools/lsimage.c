@@ -1,7 +1,7 @@
 /*
- * lsimage [-t] IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per item:
- * "d" or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted to it.
- * -t tells the seconds of the import instead.
+ * lsimage [-t] IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per
+ * item: "d" or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted
+ * to it. -t tells the seconds of the import instead.
  */
 #define _XOPEN_SOURCE 700
 

@@ -1,7 +1,7 @@
 /*
  * image FOLDER FILE [FILESYSTEMS [REVISION]]: makes an image of a folder through the registered imapi2fs.dll
- * and copies it into a file, in the way that most programs do who only want one. FILESYSTEMS: the sum of 1 for
- * ISO 9660, 2 for Joliet and 4 for UDF, 3 by default. REVISION: of UDF, as 0x250.
+ * and copies it into a file, in the way that most programs do who only want one. FILESYSTEMS: the sum of 1
+ * for ISO 9660, 2 for Joliet and 4 for UDF, 3 by default. REVISION: of UDF, as 0x250.
  */
 #include "client.h"
 

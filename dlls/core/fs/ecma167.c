@@ -10,8 +10,8 @@
 #define OS_IDENTIFIER 0                 /* UDF 6.3.2: generic */
 #define LOCAL_TIME 0x1000               /* 7.3.1: type 1, and 0 minutes from UTC */
 
-/* The remainder of a byte is the sum of those of its bits. The tables have them for bytes with no, one, two and
-   three more bytes behind: four of a descriptor, which is mostly those, then take one step. */
+/* The remainder of a byte is the sum of those of its bits. The tables have them for bytes with no, one, two
+   and three more behind, so that four bytes take one step. */
 #define SUM(i, a, b, c, d, e, f, g, h)                                                                       \
     (((i) & 1 ? a : 0) ^ ((i) & 2 ? b : 0) ^ ((i) & 4 ? c : 0) ^ ((i) & 8 ? d : 0) ^ ((i) & 16 ? e : 0) ^    \
      ((i) & 32 ? f : 0) ^ ((i) & 64 ? g : 0) ^ ((i) & 128 ? h : 0))
@@ -19,14 +19,18 @@
 #define ONE_BEHIND(i) SUM(i, 0x3331, 0x6662, 0xCCC4, 0x89A9, 0x0373, 0x06E6, 0x0DCC, 0x1B98)
 #define TWO_BEHIND(i) SUM(i, 0x3730, 0x6E60, 0xDCC0, 0xA9A1, 0x4363, 0x86C6, 0x1DAD, 0x3B5A)
 #define THREE_BEHIND(i) SUM(i, 0x76B4, 0xED68, 0xCAF1, 0x85C3, 0x1BA7, 0x374E, 0x6E9C, 0xDD38)
-#define ROWS_4(row, i) row(i), row((i) + 1), row((i) + 2), row((i) + 3)
-#define ROWS_16(row, i) ROWS_4(row, i), ROWS_4(row, (i) + 4), ROWS_4(row, (i) + 8), ROWS_4(row, (i) + 12)
-#define ROWS_64(row, i) ROWS_16(row, i), ROWS_16(row, (i) + 16), ROWS_16(row, (i) + 32), ROWS_16(row, (i) + 48)
-#define ROWS_256(row) ROWS_64(row, 0), ROWS_64(row, 64), ROWS_64(row, 128), ROWS_64(row, 192)
+#define FOUR(row, i) row(i), row((i) + 1), row((i) + 2), row((i) + 3)
+#define SIXTEEN(row, i) FOUR(row, i), FOUR(row, (i) + 4), FOUR(row, (i) + 8), FOUR(row, (i) + 12)
+#define SIXTY_FOUR(row, i)                                                                                   \
+    SIXTEEN(row, i), SIXTEEN(row, (i) + 16), SIXTEEN(row, (i) + 32), SIXTEEN(row, (i) + 48)
+#define ALL(row) SIXTY_FOUR(row, 0), SIXTY_FOUR(row, 64), SIXTY_FOUR(row, 128), SIXTY_FOUR(row, 192)
 
 static const uint16_t crc_tables[4][256] =
 {
-    { ROWS_256(NONE_BEHIND) }, { ROWS_256(ONE_BEHIND) }, { ROWS_256(TWO_BEHIND) }, { ROWS_256(THREE_BEHIND) },
+    { ALL(NONE_BEHIND) },
+    { ALL(ONE_BEHIND) },
+    { ALL(TWO_BEHIND) },
+    { ALL(THREE_BEHIND) },
 };
 
 uint16_t ecma167_crc(const uint8_t *bytes, size_t size)
