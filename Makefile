@@ -220,7 +220,7 @@ codes: check-wine
 	wine-tests/codes $(B) README.md
 tools-table: $(B)/san/tests/test_fs_tools
 	tests/tools-table $(B) README.md
-bench: all $(addprefix $(B)/opt/tests/tools/,mkimage maketree burn) \
+bench: all $(addprefix $(B)/opt/tests/tools/,mkimage lsimage maketree burn) \
        $(addprefix $(B)/x86_64/wine-tests/tools/,bare.exe image.exe burn.exe)
 	tests/bench $(B)
 

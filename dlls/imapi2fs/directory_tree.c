@@ -31,6 +31,7 @@ struct walk
     BOOL stage;
     BOOL streams;                       /* take the named streams of files as well */
     struct host_path path;              /* of the folder or file that the walk is at */
+    struct host_folder *folder;         /* of the last file */
     struct level *levels;
     size_t depth, level_room;
     WIN32_FIND_DATAW data;              /* the entry that the walk is at */
@@ -169,7 +170,7 @@ static HRESULT add_stream(void *context, const WCHAR *name)
     /* As a link: its handle tells the size, whatever a system says about such a name. */
     error = host_file_probe(walk->path.text, FILE_ATTRIBUTE_REPARSE_POINT, &size);
     if (error) return file_failure(walk, error);
-    status = host_file_create(walk->path.text, size, &data);
+    status = host_file_create(&walk->folder, walk->path.text, size, &data);
     fs_item_times(streams->file, &times);
     hr = status ? fsi_fail(walk->iface, status, NULL)
                 : named_stream_add(walk->image, walk->iface, streams->file, name, data, &times, walk->stage);
@@ -203,7 +204,7 @@ static HRESULT add_file(struct walk *walk, struct level *level)
     if (SUCCEEDED(hr)) hr = new_item(walk, FS_FILE, &item);
     if (SUCCEEDED(hr))
     {
-        status = host_file_create(walk->path.text, size, &data);
+        status = host_file_create(&walk->folder, walk->path.text, size, &data);
         if (!status) status = fs_item_set_data(item, data);
         hr = status ? fsi_fail(walk->iface, status, NULL)
                     : directory_add_file(walk->image, walk->iface, level->directory, item, walk->stage);
@@ -438,6 +439,7 @@ HRESULT directory_add_tree(struct item *self, void *iface, const WCHAR *source, 
         }
         free(walk->levels);
         host_path_clear(&walk->path);
+        host_folder_release(walk->folder);
         free(walk);
     }
     else

@@ -2,16 +2,49 @@
    kept open; held to the size that it had when it was added. */
 #include "imapi2fs/imapi2fs_room.h"
 
+/* The part of a path up to the last separator. The files of a folder share it: a tree has many. */
+struct host_folder
+{
+    LONG references;
+    size_t length;
+    WCHAR path[];                       /* not zero-ended */
+};
+
 struct host_file
 {
     struct source base;
+    struct host_folder *folder;
     SRWLOCK lock;                       /* two result images may be read at once */
     HANDLE handle;                      /* INVALID_HANDLE_VALUE while it is closed */
     BOOL kept_open;
     uint64_t position;                  /* where the next read begins when nothing is said */
     DWORD error;                        /* of the last failure */
-    WCHAR path[];
+    WCHAR name[];                       /* of a named stream: with that of its file */
 };
+
+void host_folder_release(struct host_folder *folder)
+{
+    if (folder && !InterlockedDecrement(&folder->references)) free(folder);
+}
+
+/* The folder of a path whose name begins at length: the one that was used last, or a new one in its place. */
+static struct host_folder *share_folder(struct host_folder **last, const WCHAR *path, size_t length)
+{
+    struct host_folder *folder = *last;
+
+    if (!folder || folder->length != length || memcmp(folder->path, path, length * sizeof(*path)))
+    {
+        folder = malloc(sizeof(*folder) + length * sizeof(*path));
+        if (!folder) return NULL;
+        folder->references = 1;
+        folder->length = length;
+        memcpy(folder->path, path, length * sizeof(*path));
+        host_folder_release(*last);
+        *last = folder;
+    }
+    InterlockedIncrement(&folder->references);
+    return folder;
+}
 
 /* Others may write, rename or delete the file meanwhile: this library only looks, and says when the size is
    another. */
@@ -29,12 +62,19 @@ static void close_file(struct host_file *file)
 
 static enum oi_status open_if_needed(struct host_file *file)
 {
+    size_t length = file->folder->length, name = text_length(file->name) + 1;
+    WCHAR *path;
+
     if (file->handle != INVALID_HANDLE_VALUE) return OI_OK;
-    file->handle = open_file(file->path);
+    path = malloc((length + name) * sizeof(*path));
+    if (!path) return OI_NO_MEMORY;
+    memcpy(path, file->folder->path, length * sizeof(*path));
+    memcpy(path + length, file->name, name * sizeof(*path));
+    file->handle = open_file(path);
     file->position = 0;
-    if (file->handle != INVALID_HANDLE_VALUE) return OI_OK;
-    file->error = GetLastError();
-    return OI_SOURCE_OPEN;
+    file->error = file->handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+    free(path);
+    return file->error ? OI_SOURCE_OPEN : OI_OK;
 }
 
 /* Where the next read begins. Reads that say it themselves (OVERLAPPED) cost more: under Wine each of these
@@ -92,25 +132,37 @@ static enum oi_status host_file_read(struct source *source, uint64_t offset, voi
 
 static void host_file_destroy(struct source *source)
 {
-    close_file((struct host_file *)source);
-    free(source);
+    struct host_file *file = (struct host_file *)source;
+
+    close_file(file);
+    host_folder_release(file->folder);
+    free(file);
 }
 
 static const struct source_ops host_file_ops = { host_file_read, host_file_destroy };
 
-enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source **out)
+enum oi_status host_file_create(struct host_folder **folder, const WCHAR *path, uint64_t size,
+                                struct source **out)
 {
-    size_t bytes = (text_length(path) + 1) * sizeof(*path);
-    struct host_file *file = malloc(sizeof(*file) + bytes);
+    size_t length = text_length(path), name = length;
+    struct host_file *file;
 
     *out = NULL;
+    while (name && path[name - 1] != '\\') name--;
+    file = malloc(sizeof(*file) + (length - name + 1) * sizeof(*path));
     if (!file) return OI_NO_MEMORY;
+    file->folder = share_folder(folder, path, name);
+    if (!file->folder)
+    {
+        free(file);
+        return OI_NO_MEMORY;
+    }
     source_init(&file->base, &host_file_ops, size);
     InitializeSRWLock(&file->lock);
     file->handle = INVALID_HANDLE_VALUE;
     file->kept_open = FALSE;
     file->error = 0;
-    memcpy(file->path, path, bytes);
+    memcpy(file->name, path + name, (length - name + 1) * sizeof(*path));
     *out = &file->base;
     return OI_OK;
 }
@@ -143,6 +195,7 @@ DWORD host_file_probe(const WCHAR *path, DWORD attributes, uint64_t *size)
 
 DWORD host_file_open(const WCHAR *path, struct source **out)
 {
+    struct host_folder *folder = NULL;
     HANDLE handle = open_file(path);
     LARGE_INTEGER size;
     DWORD error = 0;
@@ -151,7 +204,8 @@ DWORD host_file_open(const WCHAR *path, struct source **out)
     if (handle == INVALID_HANDLE_VALUE) return GetLastError();
     if (GetFileType(handle) != FILE_TYPE_DISK) error = ERROR_BAD_FILE_TYPE;
     else if (!GetFileSizeEx(handle, &size)) error = GetLastError();
-    else if (host_file_create(path, (uint64_t)size.QuadPart, out)) error = ERROR_NOT_ENOUGH_MEMORY;
+    else if (host_file_create(&folder, path, (uint64_t)size.QuadPart, out)) error = ERROR_NOT_ENOUGH_MEMORY;
+    host_folder_release(folder);
     if (error)
     {
         CloseHandle(handle);

@@ -95,9 +95,14 @@ BOOL host_path_is_removable(const struct host_path *path);
 
 /* --- host_file.c: files of this computer ------------------------------------------------------------- */
 
+struct host_folder;
+
 /* A source over a file, opened at the first read and closed at its end. size: what it is to have. path must
-   be absolute and may have the \\?\ prefix. Any thread may read. */
-enum oi_status host_file_create(const WCHAR *path, uint64_t size, struct source **out);
+   be absolute and may have the \\?\ prefix. Any thread may read. *folder: that of the file before, or NULL;
+   becomes this one's, to be released behind the last. */
+enum oi_status host_file_create(struct host_folder **folder, const WCHAR *path, uint64_t size,
+                                struct source **out);
+void host_folder_release(struct host_folder *folder);   /* NULL is allowed */
 
 /* Opens a file as host_file does, and tells its size: what AddTree checks. attributes: as the listing of the
    folder has them. A Windows error, 0 for success. */

@@ -1,6 +1,7 @@
 /*
- * lsimage IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per item: "d"
- * or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted to it.
+ * lsimage [-t] IMAGE iso|joliet|udf [SESSION [OUT]]: lists what an import finds in an image, a line per
+ * item: "d" or "f", size, "h" if hidden, time (UTC), path. With OUT, a folder that is there, all is extracted
+ * to it. -t tells the seconds of the import instead.
  * lsimage IMAGE boot [SESSION]: lists what it boots, a line per boot image: section, platform, "y" if
  * bootable, emulation, load segment, system type, sectors loaded, block, bytes.
  */
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static int complain(const char *what, enum oi_status status, struct fs_detail *detail)
 {
@@ -89,6 +91,14 @@ static int list_boot(const struct fs_disc *disc)
     return 0;
 }
 
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 int main(int argc, char **argv)
 {
     struct fs_options options = { .iso9660_level = 2, .udf_revision = 0x102 };
@@ -99,8 +109,11 @@ int main(int argc, char **argv)
     struct fs_tree *tree;
     enum fs_kind kind;
     unsigned kinds;
-    int result;
+    double start = seconds();
+    int result = 0, timed = argc > 1 && !strcmp(argv[1], "-t");
 
+    argc -= timed;
+    argv += timed;
     if (argc < 3) return 2;
     kind = argv[2][0] == 'i' ? FS_ISO9660 : argv[2][0] == 'j' ? FS_JOLIET : FS_UDF;
     if (argc > 3) disc.session_start = (uint32_t)strtoul(argv[3], NULL, 0);
@@ -118,7 +131,8 @@ int main(int argc, char **argv)
     if ((status = fs_import(tree, volume, NULL, &detail))) return complain("import", status, &detail);
     fs_volume_close(volume);
     source_unref(disc.source);
-    result = list(tree, argc > 4 ? argv[4] : NULL);
+    if (timed) printf("import %.6f\n", seconds() - start);
+    else result = list(tree, argc > 4 ? argv[4] : NULL);
     fs_tree_destroy(tree);
     return result;
 }

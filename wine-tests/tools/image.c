@@ -1,6 +1,7 @@
 /*
- * image FOLDER FILE: makes an image of a folder through the registered imapi2fs.dll and copies it into a
- * file, in the way that most programs do who only want one.
+ * image FOLDER FILE [FILESYSTEMS [REVISION]]: makes an image of a folder through the registered imapi2fs.dll
+ * and copies it into a file, in the way that most programs do who only want one. FILESYSTEMS: the sum of 1
+ * for ISO 9660, 2 for Joliet and 4 for UDF, 3 by default. REVISION: of UDF, as 0x250.
  */
 #include "client.h"
 
@@ -17,17 +18,20 @@ int main(void)
     ULARGE_INTEGER all, copied;
     BSTR path, name;
     STATSTG stat;
+    FsiFileSystems kinds = FsiFileSystemISO9660 | FsiFileSystemJoliet;
     LONG files = 0;
 
-    if (argc != 3)
+    if (argc < 3 || argc > 5)
     {
-        printf("usage: image FOLDER FILE\n");
+        printf("usage: image FOLDER FILE [FILESYSTEMS [REVISION]]\n");
         return 2;
     }
     CLIENT_TRY(CoInitializeEx(NULL, COINIT_MULTITHREADED));
     CLIENT_TRY(CoCreateInstance(&CLSID_MsftFileSystemImage, NULL, CLSCTX_INPROC_SERVER, &IID_IFileSystemImage,
                                 (void **)&image));
-    CLIENT_TRY(IFileSystemImage_put_FileSystemsToCreate(image, FsiFileSystemISO9660 | FsiFileSystemJoliet));
+    if (argc > 3) kinds = (FsiFileSystems)wcstol(argv[3], NULL, 0);
+    CLIENT_TRY(IFileSystemImage_put_FileSystemsToCreate(image, kinds));
+    if (argc > 4) CLIENT_TRY(IFileSystemImage_put_UDFRevision(image, wcstol(argv[4], NULL, 0)));
     CLIENT_TRY(IFileSystemImage_put_FreeMediaBlocks(image, 0));
     name = SysAllocString(L"BENCH");
     CLIENT_TRY(IFileSystemImage_put_VolumeName(image, name));
