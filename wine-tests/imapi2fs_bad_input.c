@@ -1,4 +1,4 @@
-/* Names that mean something to Windows, working directories that go away, and threads that meet in one image. */
+/* Names that mean something to Windows, working directories that go away, threads that meet in one image. */
 #include "fsi.h"
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@ TEST(names_that_lead_elsewhere_are_refused_and_named)
 {
     static const WCHAR *const paths[] =
     {
-        L"..", L".", L"..\\up", L"folder\\..\\up", L"C:\\file", L"C:", L"file:stream", L"a\tb", L"a\nb", L"what?",
+        L"..", L".", L"..\\up",
+        L"folder\\..\\up", L"C:\\file", L"C:", L"file:stream", L"a\tb", L"a\nb", L"what?",
         L"a*", L"<a>", L"a|b", L"\"a\"", L"a\\\\b", L"\x01",
     };
     static const WCHAR *const names[] = { L"..", L".", L"C:", L"a\\b", L"a/b", L"a*", L"", L"\x1F" };
