@@ -30,42 +30,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void assert_opens(enum oi_status expected)
-{
-    struct fs_volume *volume;
-    enum oi_status status = udf_bytes_open(&kit, &volume);
-
-    if (!status) fs_volume_close(volume);
-    assert_string_equal(status_name(status), status_name(expected));
-}
-
-static struct fs_volume_info info(void)
-{
-    struct fs_volume_info result;
-    struct fs_volume *volume;
-
-    assert_int_equal(udf_bytes_open(&kit, &volume), OI_OK);
-    result = *fs_volume_info(volume);
-    fs_volume_close(volume);
-    return result;
-}
-
-static int is_named(const char16_t *name)
-{
-    struct fs_volume_info result = info();
-
-    return !text_compare(result.name, name);
-}
-
-/* Both copies of a descriptor: what has to be found in the main sequence has to be in the reserve, too. */
-static void change32(unsigned descriptor, unsigned offset, uint32_t value)
-{
-    put_le32(udf_bytes_block(&kit, KIT_MAIN + descriptor) + offset, value);
-    udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + descriptor));
-}
-
-static void wipe(uint32_t block) { memset(udf_bytes_block(&kit, block), 0, FS_BLOCK_SIZE); }
-
 /* --- good ----------------------------------------------------------------------------------------------- */
 
 static void a_whole_volume_says_what_it_is(void **state)
@@ -95,7 +59,7 @@ static void the_reserve_reaches_as_far_as_it_says(void **state)
     (void)state;
     put_le32(udf_bytes_block(&kit, KIT_ANCHOR) + 28, 720);
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_ANCHOR));
-    assert_int_equal(info().blocks, 736);
+    assert_int_equal(udf_bytes_info(&kit).blocks, 736);
 }
 
 static void all_revisions_are_read(void **state)
@@ -107,7 +71,7 @@ static void all_revisions_are_read(void **state)
     {
         udf_bytes_destroy(&kit);
         udf_bytes_create(&kit, revisions[i]);
-        assert_int_equal(info().udf_revision, revisions[i]);
+        assert_int_equal(udf_bytes_info(&kit).udf_revision, revisions[i]);
         assert_string_equal(udf_bytes_list_root(&kit), "");
     }
 }
@@ -115,13 +79,13 @@ static void all_revisions_are_read(void **state)
 static void a_revision_of_the_future_is_not_supported(void **state)
 {
     (void)state;
-    change32(2, 240, 0x270);
-    assert_opens(OI_NOT_SUPPORTED);
-    change32(2, 240, 0x201);
-    assert_opens(OI_OK);
+    udf_bytes_change32(&kit, 2, 240, 0x270);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
+    udf_bytes_change32(&kit, 2, 240, 0x201);
+    udf_bytes_assert_opens(&kit, OI_OK);
     put_le16(udf_bytes_block(&kit, KIT_INTEGRITY) + 88 + 40, 0x270);  /* needed to read */
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_INTEGRITY));
-    assert_opens(OI_NOT_SUPPORTED);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
 }
 
 static void a_name_of_16_bits_is_read(void **state)
@@ -133,10 +97,10 @@ static void a_name_of_16_bits_is_read(void **state)
     memcpy(name, "\x10\x4e\x2d\x65\x87\x00\x41", 7);
     name[127] = 7;
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_true(is_named(u"\u4e2d\u6587A"));
+    assert_true(udf_bytes_is_named(&kit, u"\u4e2d\u6587A"));
     name[127] = 6;                              /* half a character */
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_true(is_named(u"\u4e2d\u6587"));
+    assert_true(udf_bytes_is_named(&kit, u"\u4e2d\u6587"));
 }
 
 static void a_name_that_is_too_long_or_of_an_unknown_kind_does_no_harm(void **state)
@@ -149,11 +113,11 @@ static void a_name_that_is_too_long_or_of_an_unknown_kind_does_no_harm(void **st
     name[0] = 8;
     name[127] = 255;
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    result = info();
+    result = udf_bytes_info(&kit);
     assert_int_equal(text_length(result.name), 126);
     name[0] = 7;
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_true(is_named(u""));
+    assert_true(udf_bytes_is_named(&kit, u""));
 }
 
 /* --- recognition and anchors ---------------------------------------------------------------------------- */
@@ -161,17 +125,17 @@ static void a_name_that_is_too_long_or_of_an_unknown_kind_does_no_harm(void **st
 static void without_its_recognition_there_is_no_udf(void **state)
 {
     (void)state;
-    wipe(17);
-    assert_opens(OI_NOT_FOUND);
+    udf_bytes_wipe(&kit, 17);
+    udf_bytes_assert_opens(&kit, OI_NOT_FOUND);
 }
 
 static void the_anchor_at_the_end_is_used(void **state)
 {
     (void)state;
-    wipe(KIT_ANCHOR);
-    assert_opens(OI_OK);
+    udf_bytes_wipe(&kit, KIT_ANCHOR);
+    udf_bytes_assert_opens(&kit, OI_OK);
     kit.bad_block = KIT_ANCHOR;
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void the_anchor_256_before_the_end_is_used(void **state)
@@ -180,11 +144,11 @@ static void the_anchor_256_before_the_end_is_used(void **state)
 
     (void)state;
     memcpy(anchor, udf_bytes_block(&kit, KIT_ANCHOR), FS_BLOCK_SIZE);
-    wipe(KIT_ANCHOR);
-    wipe(KIT_BLOCKS - 1);
-    assert_opens(OI_FORMAT);                    /* its tag says another place */
+    udf_bytes_wipe(&kit, KIT_ANCHOR);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);                    /* its tag says another place */
     udf_bytes_seal(anchor, 2, 512, KIT_BLOCKS - 257);
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void the_anchor_at_512_is_used(void **state)
@@ -194,9 +158,9 @@ static void the_anchor_at_512_is_used(void **state)
     (void)state;
     memcpy(anchor, udf_bytes_block(&kit, KIT_ANCHOR), FS_BLOCK_SIZE);
     udf_bytes_seal(anchor, 2, 512, 512);
-    wipe(KIT_ANCHOR);
-    wipe(KIT_BLOCKS - 1);
-    assert_opens(OI_OK);
+    udf_bytes_wipe(&kit, KIT_ANCHOR);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void the_end_of_the_disc_is_where_the_caller_says(void **state)
@@ -206,21 +170,21 @@ static void the_end_of_the_disc_is_where_the_caller_says(void **state)
     (void)state;
     memcpy(anchor, udf_bytes_block(&kit, KIT_ANCHOR), FS_BLOCK_SIZE);
     udf_bytes_seal(anchor, 2, 512, 720);
-    wipe(KIT_ANCHOR);
-    wipe(KIT_BLOCKS - 1);
+    udf_bytes_wipe(&kit, KIT_ANCHOR);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
     kit.disc.end = 721;
-    assert_opens(OI_OK);
-    assert_int_equal(info().blocks, 721);
+    udf_bytes_assert_opens(&kit, OI_OK);
+    assert_int_equal(udf_bytes_info(&kit).blocks, 721);
 }
 
 static void without_an_anchor_the_volume_is_damaged(void **state)
 {
     (void)state;
-    wipe(KIT_ANCHOR);
-    wipe(KIT_BLOCKS - 1);
-    assert_opens(OI_FORMAT);
+    udf_bytes_wipe(&kit, KIT_ANCHOR);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
     kit.bad_block = KIT_ANCHOR;
-    assert_opens(OI_SOURCE_READ);
+    udf_bytes_assert_opens(&kit, OI_SOURCE_READ);
 }
 
 static void an_anchor_that_leads_nowhere_is_passed_over(void **state)
@@ -229,23 +193,23 @@ static void an_anchor_that_leads_nowhere_is_passed_over(void **state)
     put_le32(udf_bytes_block(&kit, KIT_ANCHOR) + 20, 100);
     put_le32(udf_bytes_block(&kit, KIT_ANCHOR) + 28, UINT32_MAX);
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_ANCHOR));
-    assert_opens(OI_OK);
-    wipe(KIT_BLOCKS - 1);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_OK);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_session_has_its_own_recognition_and_anchor(void **state)
 {
     (void)state;
     kit.disc.session_start = 128;
-    assert_opens(OI_NOT_FOUND);
+    udf_bytes_assert_opens(&kit, OI_NOT_FOUND);
     memcpy(udf_bytes_block(&kit, 144), udf_bytes_block(&kit, 16), 3 * FS_BLOCK_SIZE);
-    assert_opens(OI_OK);                        /* by the anchor at the end */
-    wipe(KIT_BLOCKS - 1);
-    assert_opens(OI_FORMAT);                    /* that of the session before does not count */
+    udf_bytes_assert_opens(&kit, OI_OK);                        /* by the anchor at the end */
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);                   /* the first session's does not count */
     memcpy(udf_bytes_block(&kit, 384), udf_bytes_block(&kit, KIT_ANCHOR), FS_BLOCK_SIZE);
     udf_bytes_seal(udf_bytes_block(&kit, 384), 2, 512, 384);
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void sectors_of_another_size_are_not_supported(void **state)
@@ -253,17 +217,17 @@ static void sectors_of_another_size_are_not_supported(void **state)
     static const uint32_t places[] = { 64, 128 };
 
     (void)state;
-    wipe(KIT_BLOCKS - 1);
+    udf_bytes_wipe(&kit, KIT_BLOCKS - 1);
     for (unsigned i = 0; i < 2; i++)
     {
         uint8_t anchor[FS_BLOCK_SIZE];
 
         memcpy(anchor, udf_bytes_block(&kit, KIT_ANCHOR), FS_BLOCK_SIZE);
-        wipe(KIT_ANCHOR);
-        assert_opens(OI_FORMAT);
+        udf_bytes_wipe(&kit, KIT_ANCHOR);
+        udf_bytes_assert_opens(&kit, OI_FORMAT);
         memcpy(udf_bytes_block(&kit, places[i]), anchor, 512);
-        assert_opens(OI_NOT_SUPPORTED);
-        wipe(places[i]);
+        udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
+        udf_bytes_wipe(&kit, places[i]);
         memcpy(udf_bytes_block(&kit, KIT_ANCHOR), anchor, FS_BLOCK_SIZE);
     }
 }
@@ -271,8 +235,8 @@ static void sectors_of_another_size_are_not_supported(void **state)
 static void logical_blocks_of_another_size_are_not_supported(void **state)
 {
     (void)state;
-    change32(2, 212, 4096);
-    assert_opens(OI_NOT_SUPPORTED);
+    udf_bytes_change32(&kit, 2, 212, 4096);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
 }
 
 static void another_domain_is_not_supported(void **state)
@@ -280,7 +244,7 @@ static void another_domain_is_not_supported(void **state)
     (void)state;
     udf_bytes_block(&kit, KIT_MAIN + 2)[220] = 'x';
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_opens(OI_NOT_SUPPORTED);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
 }
 
 /* --- tags ----------------------------------------------------------------------------------------------- */
@@ -288,22 +252,22 @@ static void another_domain_is_not_supported(void **state)
 static void every_byte_of_a_tag_and_of_what_it_covers_is_checked(void **state)
 {
     (void)state;
-    wipe(KIT_RESERVE + 2);
+    udf_bytes_wipe(&kit, KIT_RESERVE + 2);
     for (unsigned i = 0; i < 446; i++)
     {
         uint8_t *byte = udf_bytes_block(&kit, KIT_MAIN + 2) + i;
 
         if (i == 2) continue;                   /* 3 becomes 2, below */
         *byte ^= 1;
-        assert_opens(OI_FORMAT);
+        udf_bytes_assert_opens(&kit, OI_FORMAT);
         *byte ^= 1;
     }
     udf_bytes_block(&kit, KIT_MAIN + 2)[2] = 2;   /* the version of NSR02 */
     udf_bytes_block(&kit, KIT_MAIN + 2)[4]--;
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
     udf_bytes_block(&kit, KIT_MAIN + 2)[2] = 4;
     udf_bytes_block(&kit, KIT_MAIN + 2)[4] += 2;
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_crc_of_more_than_the_block_is_not_read(void **state)
@@ -311,11 +275,11 @@ static void a_crc_of_more_than_the_block_is_not_read(void **state)
     uint8_t *tag = udf_bytes_block(&kit, KIT_MAIN + 2);
 
     (void)state;
-    wipe(KIT_RESERVE + 2);
+    udf_bytes_wipe(&kit, KIT_RESERVE + 2);
     put_le16(tag + 10, 2033);
     tag[4] = 0;
     for (unsigned i = 0; i < 16; i++) tag[4] = (uint8_t)(tag[4] + (i == 4 ? 0 : tag[i]));
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 /* --- file sets ------------------------------------------------------------------------------------------ */
@@ -325,13 +289,13 @@ static void write_protection_is_respected(void **state)
     (void)state;
     udf_bytes_logical(&kit, KIT_SET)[442] = 1;    /* hard, of the file set */
     udf_bytes_reseal(udf_bytes_logical(&kit, KIT_SET));
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
     udf_bytes_logical(&kit, KIT_SET)[442] = 0;
     udf_bytes_reseal(udf_bytes_logical(&kit, KIT_SET));
-    assert_int_equal(info().writable, 1);
+    assert_int_equal(udf_bytes_info(&kit).writable, 1);
     udf_bytes_block(&kit, KIT_MAIN + 2)[242] = 2; /* soft, of the logical volume */
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
 }
 
 static void the_newest_file_set_counts(void **state)
@@ -343,13 +307,13 @@ static void the_newest_file_set_counts(void **state)
     put_le32(other + 44, 1);
     put_le32(other + 404, KIT_FREE);            /* a root that is not there */
     udf_bytes_seal(other, 256, 512, KIT_SET + 1);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
     put_le32(udf_bytes_logical(&kit, KIT_SET) + 44, 2);
     udf_bytes_reseal(udf_bytes_logical(&kit, KIT_SET));
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
     put_le32(other + 40, 1);                    /* a later set */
     udf_bytes_reseal(other);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void file_sets_go_on_elsewhere_and_in_a_circle(void **state)
@@ -363,19 +327,19 @@ static void file_sets_go_on_elsewhere_and_in_a_circle(void **state)
     udf_bytes_long(set + 448, FS_BLOCK_SIZE, KIT_FREE, 0);
     put_le32(set + 404, KIT_FREE);
     udf_bytes_reseal(set);
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
     udf_bytes_long(next + 448, FS_BLOCK_SIZE, KIT_SET, 0);
     udf_bytes_reseal(next);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void without_a_file_set_the_volume_is_damaged(void **state)
 {
     (void)state;
-    wipe(KIT_PARTITION + KIT_SET);
-    assert_opens(OI_FORMAT);
+    udf_bytes_wipe(&kit, KIT_PARTITION + KIT_SET);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
     kit.bad_block = KIT_PARTITION + KIT_SET;
-    assert_opens(OI_SOURCE_READ);
+    udf_bytes_assert_opens(&kit, OI_SOURCE_READ);
 }
 
 static void a_root_that_is_a_file_is_none(void **state)
@@ -385,7 +349,7 @@ static void a_root_that_is_a_file_is_none(void **state)
     (void)state;
     root[27] = 5;
     udf_bytes_reseal(root);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_root_in_another_partition_is_nowhere(void **state)
@@ -393,10 +357,10 @@ static void a_root_in_another_partition_is_nowhere(void **state)
     (void)state;
     put_le16(udf_bytes_logical(&kit, KIT_SET) + 408, 1);
     udf_bytes_reseal(udf_bytes_logical(&kit, KIT_SET));
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
     put_le16(udf_bytes_logical(&kit, KIT_SET) + 408, UINT16_MAX);
     udf_bytes_reseal(udf_bytes_logical(&kit, KIT_SET));
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void the_block_that_cannot_be_read_is_named(void **state)

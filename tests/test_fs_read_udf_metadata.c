@@ -32,17 +32,6 @@ static int teardown(void **state)
 
 #define assert_root(expected) assert_string_equal(udf_bytes_list_root(&kit), expected)
 
-static struct fs_volume_info info(void)
-{
-    struct fs_volume_info result;
-    struct fs_volume *volume;
-
-    assert_int_equal(udf_bytes_open(&kit, &volume), OI_OK);
-    result = *fs_volume_info(volume);
-    fs_volume_close(volume);
-    return result;
-}
-
 static void copy(uint32_t from, uint32_t to)
 {
     memcpy(udf_bytes_logical(&kit, to), udf_bytes_logical(&kit, from), FS_BLOCK_SIZE);
@@ -109,9 +98,9 @@ static void a_metadata_partition_is_read(void **state)
     (void)state;
     make_metadata(0);
     assert_root(WHOLE);
-    assert_int_equal(info().redundant_metadata, 0);
-    assert_int_equal(info().writable, 1);
-    assert_int_equal(info().partition_start, P);
+    assert_int_equal(udf_bytes_info(&kit).redundant_metadata, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 1);
+    assert_int_equal(udf_bytes_info(&kit).partition_start, P);
 }
 
 static void a_mirror_is_only_there_when_it_is_needed(void **state)
@@ -119,11 +108,11 @@ static void a_mirror_is_only_there_when_it_is_needed(void **state)
     (void)state;
     make_metadata(1);
     assert_root(WHOLE);
-    assert_int_equal(info().redundant_metadata, 1);
-    assert_int_equal(info().writable, 1);
+    assert_int_equal(udf_bytes_info(&kit).redundant_metadata, 1);
+    assert_int_equal(udf_bytes_info(&kit).writable, 1);
     udf_bytes_logical(&kit, MIRROR_FILE)[60] ^= 1;
     assert_root(WHOLE);
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
 }
 
 static void the_mirror_file_stands_in_for_the_main_one(void **state)
@@ -134,7 +123,7 @@ static void the_mirror_file_stands_in_for_the_main_one(void **state)
         make_metadata(duplicate);
         udf_bytes_logical(&kit, MAIN_FILE)[60] ^= 1;
         assert_root(WHOLE);
-        assert_int_equal(info().writable, 0);
+        assert_int_equal(udf_bytes_info(&kit).writable, 0);
         kit.bad_block = P + MAIN_FILE;
         assert_root(WHOLE);
         udf_bytes_logical(&kit, MIRROR_FILE)[60] ^= 1;

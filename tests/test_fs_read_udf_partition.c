@@ -32,17 +32,6 @@ static int teardown(void **state)
 
 #define assert_root(expected) assert_string_equal(udf_bytes_list_root(&kit), expected)
 
-static struct fs_volume_info info(void)
-{
-    struct fs_volume_info result;
-    struct fs_volume *volume;
-
-    assert_int_equal(udf_bytes_open(&kit, &volume), OI_OK);
-    result = *fs_volume_info(volume);
-    fs_volume_close(volume);
-    return result;
-}
-
 static void put_file(uint32_t at, uint32_t location, const char *data)
 {
     udf_bytes_entry(udf_bytes_logical(&kit, at), location, 1, 5, strlen(data), 3, data, strlen(data));
@@ -135,8 +124,8 @@ static void a_virtual_table_of_1_50_is_read(void **state)
     make_virtual();
     put_table(0, table, old_table(table));
     assert_root("f file 4 [data]\n");
-    assert_int_equal(info().writable, 0);
-    assert_int_equal(info().next_unique_id, 77);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).next_unique_id, 77);
 }
 
 static void a_virtual_table_of_2_00_is_read(void **state)
@@ -308,7 +297,7 @@ static void packets_are_read_from_where_they_were_moved(void **state)
     udf_bytes_entry(udf_bytes_logical(&kit, FILE_AT), FILE_AT, 1, 5, 40 * FS_BLOCK_SIZE, 0, extent, 8);
     /* 310 to 315, 720 to 735 instead of 316 to 331, 332 to 349 */
     assert_root("f f 81920 310+12288 720+32768 332+36864\n");
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
 }
 
 static void the_newest_sparing_table_counts(void **state)

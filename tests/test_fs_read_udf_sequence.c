@@ -27,42 +27,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void assert_opens(enum oi_status expected)
-{
-    struct fs_volume *volume;
-    enum oi_status status = udf_bytes_open(&kit, &volume);
-
-    if (!status) fs_volume_close(volume);
-    assert_string_equal(status_name(status), status_name(expected));
-}
-
-static struct fs_volume_info info(void)
-{
-    struct fs_volume_info result;
-    struct fs_volume *volume;
-
-    assert_int_equal(udf_bytes_open(&kit, &volume), OI_OK);
-    result = *fs_volume_info(volume);
-    fs_volume_close(volume);
-    return result;
-}
-
-static int is_named(const char16_t *name)
-{
-    struct fs_volume_info result = info();
-
-    return !text_compare(result.name, name);
-}
-
-/* Both copies of a descriptor: what has to be found in the main sequence has to be in the reserve, too. */
-static void change32(unsigned descriptor, unsigned offset, uint32_t value)
-{
-    put_le32(udf_bytes_block(&kit, KIT_MAIN + descriptor) + offset, value);
-    udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + descriptor));
-}
-
-static void wipe(uint32_t block) { memset(udf_bytes_block(&kit, block), 0, FS_BLOCK_SIZE); }
-
 /* --- sequences ------------------------------------------------------------------------------------------ */
 
 static void the_reserve_sequence_is_used(void **state)
@@ -71,21 +35,21 @@ static void the_reserve_sequence_is_used(void **state)
     for (unsigned i = 0; i < 4; i++)
     {
         udf_bytes_block(&kit, KIT_MAIN + i)[100] ^= 1;
-        assert_opens(OI_OK);
+        udf_bytes_assert_opens(&kit, OI_OK);
     }
-    assert_int_equal(info().writable, 0);       /* it is damaged */
-    wipe(KIT_MAIN);
-    assert_opens(OI_OK);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);       /* it is damaged */
+    udf_bytes_wipe(&kit, KIT_MAIN);
+    udf_bytes_assert_opens(&kit, OI_OK);
     kit.bad_block = KIT_MAIN + 1;
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void without_both_sequences_the_volume_is_damaged(void **state)
 {
     (void)state;
-    wipe(KIT_MAIN);
-    wipe(KIT_RESERVE);
-    assert_opens(OI_FORMAT);
+    udf_bytes_wipe(&kit, KIT_MAIN);
+    udf_bytes_wipe(&kit, KIT_RESERVE);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void the_descriptor_with_the_highest_number_prevails(void **state)
@@ -97,17 +61,17 @@ static void the_descriptor_with_the_highest_number_prevails(void **state)
     other[85] = 'X';
     put_le32(other + 16, 4);
     udf_bytes_seal(other, 6, 446, KIT_MAIN + 3);
-    assert_true(is_named(u"Xogical"));
+    assert_true(udf_bytes_is_named(&kit, u"Xogical"));
     put_le32(other + 16, 2);
     udf_bytes_reseal(other);
-    assert_true(is_named(u"Logical"));
+    assert_true(udf_bytes_is_named(&kit, u"Logical"));
     memcpy(other, udf_bytes_block(&kit, KIT_MAIN + 1), FS_BLOCK_SIZE);
     put_le32(other + 188, 0);                   /* another partition of the same number */
     udf_bytes_seal(other, 5, 512, KIT_MAIN + 3);
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
     put_le32(other + 16, 9);
     udf_bytes_reseal(other);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_pointer_continues_a_sequence(void **state)
@@ -122,12 +86,12 @@ static void a_pointer_continues_a_sequence(void **state)
     put_le32(pointer + 20, FS_BLOCK_SIZE);
     put_le32(pointer + 24, 100);
     udf_bytes_seal(pointer, 3, 512, KIT_MAIN + 2);
-    wipe(KIT_RESERVE);
-    assert_opens(OI_OK);
-    assert_int_equal(info().writable, 1);
+    udf_bytes_wipe(&kit, KIT_RESERVE);
+    udf_bytes_assert_opens(&kit, OI_OK);
+    assert_int_equal(udf_bytes_info(&kit).writable, 1);
     put_le32(pointer + 20, 0);
     udf_bytes_reseal(pointer);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void pointers_in_a_circle_end(void **state)
@@ -135,12 +99,12 @@ static void pointers_in_a_circle_end(void **state)
     uint8_t *pointer = udf_bytes_block(&kit, KIT_MAIN + 2);
 
     (void)state;
-    wipe(KIT_RESERVE);
+    udf_bytes_wipe(&kit, KIT_RESERVE);
     memset(pointer, 0, FS_BLOCK_SIZE);
     put_le32(pointer + 20, 16 * FS_BLOCK_SIZE);
     put_le32(pointer + 24, KIT_MAIN);
     udf_bytes_seal(pointer, 3, 512, KIT_MAIN + 2);
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_sequence_behind_the_end_of_the_disc_ends(void **state)
@@ -156,39 +120,39 @@ static void a_sequence_behind_the_end_of_the_disc_ends(void **state)
         put_le32(anchor + 28, KIT_BLOCKS - 2);
         udf_bytes_reseal(anchor);
     }
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void maps_must_be_whole_and_known(void **state)
 {
     (void)state;
-    change32(2, 264, 5);
-    assert_opens(OI_FORMAT);
-    change32(2, 264, UINT32_MAX);
-    assert_opens(OI_FORMAT);
-    change32(2, 264, 6);
-    change32(2, 268, 0);
-    assert_opens(OI_FORMAT);
-    change32(2, 268, 2);
-    assert_opens(OI_FORMAT);
-    change32(2, 268, UINT32_MAX);
-    assert_opens(OI_NOT_SUPPORTED);
-    change32(2, 268, 1);
-    assert_opens(OI_OK);
+    udf_bytes_change32(&kit, 2, 264, 5);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
+    udf_bytes_change32(&kit, 2, 264, UINT32_MAX);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
+    udf_bytes_change32(&kit, 2, 264, 6);
+    udf_bytes_change32(&kit, 2, 268, 0);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
+    udf_bytes_change32(&kit, 2, 268, 2);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
+    udf_bytes_change32(&kit, 2, 268, UINT32_MAX);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
+    udf_bytes_change32(&kit, 2, 268, 1);
+    udf_bytes_assert_opens(&kit, OI_OK);
     udf_bytes_block(&kit, KIT_MAIN + 2)[440] = 3;
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_opens(OI_NOT_SUPPORTED);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
     udf_bytes_block(&kit, KIT_MAIN + 2)[440] = 1;
     udf_bytes_block(&kit, KIT_MAIN + 2)[444] = 1;     /* a partition that has no descriptor */
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 2));
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_map_of_a_kind_that_nobody_knows_is_not_supported(void **state)
 {
     (void)state;
     udf_bytes_map(&kit, "*UDF Some Partition", 0);
-    assert_opens(OI_NOT_SUPPORTED);
+    udf_bytes_assert_opens(&kit, OI_NOT_SUPPORTED);
 }
 
 static void a_partition_that_is_no_partition_of_udf_does_not_count(void **state)
@@ -198,24 +162,24 @@ static void a_partition_that_is_no_partition_of_udf_does_not_count(void **state)
     memcpy(udf_bytes_block(&kit, KIT_RESERVE + 1) + 25, "+CD001", 6);
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_MAIN + 1));
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_RESERVE + 1));
-    assert_opens(OI_FORMAT);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_partition_behind_the_end_of_the_disc_holds_nothing(void **state)
 {
     (void)state;
-    change32(1, 188, KIT_BLOCKS);
-    assert_opens(OI_FORMAT);
-    change32(1, 188, UINT32_MAX - 10);
-    assert_opens(OI_FORMAT);
+    udf_bytes_change32(&kit, 1, 188, KIT_BLOCKS);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
+    udf_bytes_change32(&kit, 1, 188, UINT32_MAX - 10);
+    udf_bytes_assert_opens(&kit, OI_FORMAT);
 }
 
 static void a_partition_may_be_longer_than_the_disc(void **state)
 {
     (void)state;
-    change32(1, 192, 1000000);
-    assert_opens(OI_OK);
-    assert_int_equal(info().blocks, KIT_BLOCKS);
+    udf_bytes_change32(&kit, 1, 192, 1000000);
+    udf_bytes_assert_opens(&kit, OI_OK);
+    assert_int_equal(udf_bytes_info(&kit).blocks, KIT_BLOCKS);
 }
 
 /* --- integrity ------------------------------------------------------------------------------------------ */
@@ -225,7 +189,7 @@ static void an_open_volume_is_for_reading_only(void **state)
     (void)state;
     put_le32(udf_bytes_block(&kit, KIT_INTEGRITY) + 28, 0);
     udf_bytes_reseal(udf_bytes_block(&kit, KIT_INTEGRITY));
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
 }
 
 static void a_volume_without_integrity_is_for_reading_only(void **state)
@@ -233,13 +197,13 @@ static void a_volume_without_integrity_is_for_reading_only(void **state)
     struct fs_volume *volume;
 
     (void)state;
-    wipe(KIT_INTEGRITY);
+    udf_bytes_wipe(&kit, KIT_INTEGRITY);
     assert_int_equal(udf_bytes_open(&kit, &volume), OI_OK);
     assert_int_equal(volume->info.writable, 0);
     assert_true(volume->files_total == UINT64_MAX && volume->directories_total == UINT64_MAX);
     fs_volume_close(volume);
     kit.bad_block = KIT_INTEGRITY;
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
 }
 
 static void the_newest_integrity_counts(void **state)
@@ -250,15 +214,15 @@ static void the_newest_integrity_counts(void **state)
     memcpy(next, first, FS_BLOCK_SIZE);
     put_le64(next + 40, 55);
     udf_bytes_seal(next, 9, 134, KIT_INTEGRITY + 1);
-    assert_int_equal(info().next_unique_id, 55);
+    assert_int_equal(udf_bytes_info(&kit).next_unique_id, 55);
     put_le32(next + 32, 2 * FS_BLOCK_SIZE);     /* it goes on elsewhere */
     put_le32(next + 36, 120);
     udf_bytes_reseal(next);
-    assert_int_equal(info().next_unique_id, 55);
+    assert_int_equal(udf_bytes_info(&kit).next_unique_id, 55);
     memcpy(udf_bytes_block(&kit, 120), first, FS_BLOCK_SIZE);
     put_le64(udf_bytes_block(&kit, 120) + 40, 66);
     udf_bytes_seal(udf_bytes_block(&kit, 120), 9, 134, 120);
-    assert_int_equal(info().next_unique_id, 66);
+    assert_int_equal(udf_bytes_info(&kit).next_unique_id, 66);
 }
 
 static void integrity_in_a_circle_ends(void **state)
@@ -269,7 +233,7 @@ static void integrity_in_a_circle_ends(void **state)
     put_le32(bytes + 32, FS_BLOCK_SIZE);
     put_le32(bytes + 36, KIT_INTEGRITY);
     udf_bytes_reseal(bytes);
-    assert_opens(OI_OK);
+    udf_bytes_assert_opens(&kit, OI_OK);
 }
 
 static void integrity_that_lies_about_its_size_is_damaged(void **state)
@@ -279,17 +243,17 @@ static void integrity_that_lies_about_its_size_is_damaged(void **state)
     (void)state;
     put_le32(bytes + 72, 246);
     udf_bytes_reseal(bytes);
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
     put_le32(bytes + 72, UINT32_MAX);
     udf_bytes_reseal(bytes);
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
     put_le32(bytes + 72, 1);
     put_le32(bytes + 76, 1961);
     udf_bytes_reseal(bytes);
-    assert_int_equal(info().writable, 0);
+    assert_int_equal(udf_bytes_info(&kit).writable, 0);
     put_le32(bytes + 76, 45);                   /* too little for UDF: nothing is said */
     udf_bytes_reseal(bytes);
-    assert_int_equal(info().writable, 1);
+    assert_int_equal(udf_bytes_info(&kit).writable, 1);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

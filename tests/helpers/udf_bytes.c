@@ -283,3 +283,14 @@ uint8_t *udf_bytes_map(struct udf_bytes *kit, const char *identifier, int instea
     udf_bytes_seal(volume, 6, instead ? 504 : 510, KIT_MAIN + 2);
     return map;
 }
+
+void udf_bytes_change32(struct udf_bytes *kit, unsigned descriptor, unsigned offset, uint32_t value)
+{
+    put_le32(udf_bytes_block(kit, KIT_MAIN + descriptor) + offset, value);
+    udf_bytes_reseal(udf_bytes_block(kit, KIT_MAIN + descriptor));
+}
+
+void udf_bytes_wipe(struct udf_bytes *kit, uint32_t block)
+{
+    memset(udf_bytes_block(kit, block), 0, FS_BLOCK_SIZE);
+}

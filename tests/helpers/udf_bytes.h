@@ -62,6 +62,15 @@ uint8_t *udf_bytes_map(struct udf_bytes *kit, const char *identifier, int instea
 
 enum oi_status udf_bytes_open(struct udf_bytes *kit, struct fs_volume **volume);
 
+/* Opens, looks, closes; the last two assert that it opens. */
+void udf_bytes_assert_opens(struct udf_bytes *kit, enum oi_status expected);
+struct fs_volume_info udf_bytes_info(struct udf_bytes *kit);
+int udf_bytes_is_named(struct udf_bytes *kit, const char16_t *name);
+
+/* A number in a descriptor of the main sequence, sealed again: the one in the reserve stays as it is. */
+void udf_bytes_change32(struct udf_bytes *kit, unsigned descriptor, unsigned offset, uint32_t value);
+void udf_bytes_wipe(struct udf_bytes *kit, uint32_t block);                 /* of the disc */
+
 /*
  * What a directory lists, a line for each entry: "d NAME", or "f NAME SIZE" and its extents as BLOCK+BYTES (a
  * hole: -+BYTES) or embedded bytes in brackets, then "hidden", "real-time", "streams" and the fault. At the

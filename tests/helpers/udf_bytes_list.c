@@ -103,3 +103,32 @@ struct fs_place udf_bytes_first_place(struct fs_volume *volume)
     list_to(volume, &volume->root, &first);
     return first;
 }
+
+/* --- a volume as a whole -------------------------------------------------------------------------------- */
+
+void udf_bytes_assert_opens(struct udf_bytes *kit, enum oi_status expected)
+{
+    struct fs_volume *volume;
+    enum oi_status status = udf_bytes_open(kit, &volume);
+
+    if (!status) fs_volume_close(volume);
+    assert_string_equal(status_name(status), status_name(expected));
+}
+
+struct fs_volume_info udf_bytes_info(struct udf_bytes *kit)
+{
+    struct fs_volume_info result;
+    struct fs_volume *volume;
+
+    assert_int_equal(udf_bytes_open(kit, &volume), OI_OK);
+    result = *fs_volume_info(volume);
+    fs_volume_close(volume);
+    return result;
+}
+
+int udf_bytes_is_named(struct udf_bytes *kit, const char16_t *name)
+{
+    struct fs_volume_info result = udf_bytes_info(kit);
+
+    return !text_compare(result.name, name);
+}
