@@ -7,6 +7,10 @@
 #   make bench      benchmarks, each beside its peer
 #   make fuzz       SECONDS=n: the fuzzers, for n seconds each
 #   make install    WINEPREFIX=...: into a prefix and registered; DESTDIR=/PREFIX=: for programmers
+
+# Names of files are UTF-8 whatever the caller speaks: without it Wine and others take them for bytes.
+export LC_ALL := C.UTF-8
+
 B        := build
 TARGETS  := i686 x86_64
 DLLS     := imapi imapi2 imapi2fs
